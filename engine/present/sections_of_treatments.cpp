@@ -86,11 +86,19 @@ void add_not_excluded(const PlanView& view, Section& out) {
                                   join(open, "; ") + ": the answers below decide.", Tone::care));
 }
 
-// Nor does an answered screen say what it is.
+// An answered screen does not say what it is.
+bool judged_late(const PlanView& view) {
+  return !view.plan.screen_open &&
+         model::row(view.plan.disposition).by != model::DecidedBy::urgent_flag && not_judged(view);
+}
+
+// The first words themselves, where nothing else comes first.
+bool headline_not_judged(const PlanView& view) {
+  return judged_late(view) && view.plan.disposition == Disposition::proceed;
+}
+
 void add_not_judged(const PlanView& view, Section& out) {
-  if (view.plan.screen_open ||
-      model::row(view.plan.disposition).by == model::DecidedBy::urgent_flag || !not_judged(view))
-    return;
+  if (!judged_late(view)) return;
   out.lines.push_back(text_line(LineKind::disposition, "NOT JUDGED YET",
                                 "There is no working diagnosis: the first questions below come "
                                 "first. Until they are answered only what stands under NOW.",
@@ -105,10 +113,17 @@ Section first_section(const PlanView& view) {
   const DispositionMark& mark = mark_of(view.plan.disposition);
   const bool waits =
       view.plan.screen_open && view.plan.disposition == Disposition::proceed_with_referral;
-  out.lines.push_back(text_line(LineKind::disposition, out.title,
-                                waits ? "Refer. The treatment beside it waits for the first screen."
+  if (headline_not_judged(view))
+    out.lines.push_back(text_line(LineKind::disposition, out.title + " IN PART",
+                                  "The heel is not judged yet. Nothing "
+                                  "that is known raises a red flag.",
+                                  Tone::care));
+  else
+    out.lines.push_back(text_line(LineKind::disposition, out.title,
+                                  waits
+                                      ? "Refer. The treatment beside it waits for the first screen."
                                       : std::string(mark.meaning),
-                                waits ? Tone::care : mark.tone));
+                                  waits ? Tone::care : mark.tone));
   if (view.plan.screen_open && view.plan.disposition != Disposition::incomplete)
     out.lines.push_back(text_line(LineKind::disposition, "FIRST SCREEN NOT COMPLETE",
                                   std::string(mark_of(Disposition::incomplete).meaning),

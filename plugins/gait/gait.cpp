@@ -124,7 +124,8 @@ Findings findings_of(Facts<F> in) {
   Findings p;
   p.untested = in[F::lops].unknown() &&
                (in[F::neuropathy].may_be_yes() || in[F::diabetes].may_be_other_than("none"));
-  p.insensate = in[F::lops].may_be_yes() || p.untested;
+  p.untested = p.untested || (in[F::lops].unsaid() && !in[F::cannot_warn].no());
+  p.insensate = in[F::lops].may_be_yes() || p.untested || !in[F::cannot_warn].no();
   p.unsteady = !in[F::falls].no();
   p.achilles = !in[F::achilles].no();
   p.deviation = in[F::deviation].code();
@@ -255,7 +256,21 @@ void write_assumptions(Facts<F> in, const Findings& p, Protocol<L>& out) {
     out.text(L::assumed, "Gait was not assessed, so only the general cue is given. Look at it.");
 }
 
+void write_next_visit_by_sight(Protocol<L>& out) {
+  out.text(L::hold_rule, "Hold at what left skin, warmth and colour of both feet as usual.");
+  out.text(
+      L::better,
+      "Skin whole, cool and of its usual colour after every walk: take the next row, with less "
+      "feedback.");
+  out.text(L::same, "Repeat the row with one cue only.");
+  out.text(L::worse, "A red or warm spot, swelling or a blister: stop, and be seen the same day.");
+}
+
 void write_next_visit(Facts<F> in, const Findings& p, Protocol<L>& out) {
+  if (p.insensate) {
+    write_next_visit_by_sight(out);
+    return;
+  }
   if (!in.known(F::first_step, F::baseline))
     out.text(L::hold_rule,
              "First-step pain the morning after is 2 or more above the morning before: hold at the "
@@ -276,7 +291,7 @@ void write_next_visit(Facts<F> in, const Findings& p, Protocol<L>& out) {
       "and stay a week. Twice in a row: stop the ramp and re-examine.");
 }
 
-void write_cautions(Facts<F> in, Protocol<L>& out) {
+void write_cautions(Facts<F> in, const Findings& p, Protocol<L>& out) {
   if (in[F::rung].known() && !in[F::rung].is("none"))
     out.text(
         L::one_thing,
@@ -286,8 +301,12 @@ void write_cautions(Facts<F> in, Protocol<L>& out) {
       "Is there dizziness that is not under control? Then do no gait work. No recorded fact holds "
       "it, so it must be asked at the visit.");
   out.text(L::stop,
-           "Stop with calf or Achilles pain, pain above 5 of 10 or dizziness. With pain that grows "
-           "with each run or stays at rest, stop and look for a stress fracture.");
+           p.insensate
+               ? "Pain may not warn: look at both feet before and after, with a mirror or by "
+                 "somebody else. Stop at a red or warm spot, a blister, swelling or a change of "
+                 "colour, and with dizziness; be seen the same day."
+               : "Stop with calf or Achilles pain, pain above 5 of 10 or dizziness. With pain that "
+                 "grows with each run or stays at rest, stop and look for a stress fracture.");
   out.text(L::measure,
            "Measure walking and running pain, first-step pain the morning after, and FAAM sport (9 "
            "points, inside its error of 12.3).");
@@ -306,7 +325,7 @@ void retraining(Facts<F> in, Protocol<L>& out) noexcept {
   write_hike(in, p.unsteady || p.insensate, out);
   write_assumptions(in, p, out);
   write_next_visit(in, p, out);
-  write_cautions(in, out);
+  write_cautions(in, p, out);
 }
 
 constexpr windlass_prescriber list[] = {

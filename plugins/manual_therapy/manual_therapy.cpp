@@ -18,11 +18,22 @@ constexpr Decimal large_lunge_deficit = 3;  // centimetres, design
 bool thin_blood(Facts<F> in) {
   return in[F::anticoagulant].unknown() ||
          in[F::anticoagulant].is_any("vka", "doac", "heparin", "other") ||
-         in[F::bleeding].may_be_yes();
+         in[F::bleeding].may_be_yes() || in[F::antiplatelet].may_be("dual");
 }
 bool weak_bone(Facts<F> in) {
   return !in[F::osteoporosis].no() || in[F::long_steroid].may_be_yes();
 }
+// Skin that tears or bruises under a firm hand.
+bool thin_skin(Facts<F> in) {
+  return in[F::skin].may_be("fragile", "dermatitis") || in[F::long_steroid].may_be_yes();
+}
+// Until two weeks after a steroid the fascia may tear; until somebody has asked, it may be that.
+bool injected(Facts<F> in) {
+  return in[F::injection_weeks].unknown() || in[F::injection_weeks].number() < 2;
+}
+bool needled_lately(Facts<F> in) { return in[F::hours_since].may_be_below(24); }
+// Neither pain nor numbness can stop the hands: the skin is looked at instead.
+bool cannot_warn(Facts<F> in) { return !in[F::cannot_warn].no(); }
 bool pregnant(Facts<F> in) {
   return in[F::pregnancy].may_be("first_trimester", "second_trimester", "third_trimester",
                                  "possible");
@@ -47,13 +58,19 @@ bool unsettled(Facts<F> in) {
 bool at_risk(Facts<F> in) {
   return in[F::sensation_lost].may_be_yes() || in[F::arterial].may_be_yes() ||
          in[F::pulses_absent].may_be_yes() || in[F::abi].may_be_at_most(0.9_d) ||
-         in[F::ulcer].may_be_yes();
+         in[F::ulcer].may_be_yes() || !in[F::foot_at_risk].no();
 }
 
-// II for hypermobility, a sensitive patient, a foot at risk and what is not settled, III for weak
-// bone and pregnancy, else IV. No grade V: a thrust is never proposed here.
+// A light hand, in every line of one plan: strokes, glides and time.
+bool light_hand(Facts<F> in) {
+  return thin_blood(in) || thin_skin(in) || injected(in) || at_risk(in) || sensitive(in) ||
+         unsettled(in) || needled_lately(in) || in[F::lymphoedema].may_be_yes();
+}
+
+// II for a light hand and hypermobility, III for weak bone and pregnancy, else IV. No grade V: a
+// thrust is never proposed here.
 Decimal highest_grade(Facts<F> in) {
-  if (!in[F::hypermobility].no() || sensitive(in) || unsettled(in) || at_risk(in)) return 2;
+  if (!in[F::hypermobility].no() || light_hand(in)) return 2;
   return weak_bone(in) || pregnant(in) ? 3 : 4;
 }
 
@@ -79,9 +96,8 @@ Findings findings_of(Facts<F> in) {
   p.some = p.deficit > 0 || p.lunge_deficit > 0;
   p.large = p.deficit >= large_deficit || p.lunge_deficit >= large_lunge_deficit;
   p.grade = highest_grade(in);
-  p.fresh_needles = in[F::hours_since].may_be_below(24);
-  p.light = thin_blood(in) || at_risk(in) || in[F::skin].may_be("fragile", "dermatitis") ||
-            sensitive(in) || unsettled(in) || p.fresh_needles || in[F::lymphoedema].may_be_yes();
+  p.fresh_needles = needled_lately(in);
+  p.light = light_hand(in);
   p.per_week = p.large ? 2 : 1;
   p.weeks = p.large || !p.some ? 4 : 6;
   p.visits = min(8, p.per_week * p.weeks);
@@ -115,6 +131,8 @@ void write_nerve(Facts<F> in, Protocol<L>& out) {
   const bool nerve_positive = in[F::tinel].is("positive") || in[F::slump].yes();
   out.text(L::nerve,
            nerve_positive ? "None, because the nerve tests are positive. Examine and refer first."
+           : nerve_mild && cannot_warn(in)
+               ? "None, because the foot may not feel when a glide is too much."
            : nerve_mild
                ? "Gentle sliders only: move slowly ten times and hold no stretch. Stop if tingling "
                  "lasts."
@@ -143,10 +161,11 @@ void write_precautions(Facts<F> in, const Findings& p, Protocol<L>& out) {
   if (thin_blood(in))
     out.text(L::precautions,
              "There is a bleeding risk: do no deep and no instrument-assisted work, and none on a "
-             "muscle needled today.");
+             "muscle needled today. Look for bruises at the next visit.");
   if (pregnant(in))
     out.text(L::precautions,
-             "The patient is or may be pregnant: treat sitting or lying on the side.");
+             "The patient is or may be pregnant: treat sitting or lying on the side, not lying on "
+             "the front, and not for long on the back.");
   if (in[F::index_open].may_be_yes())
     out.text(L::precautions,
              "The ankle index cannot tell the circulation: no sustained pressure before the toe "
@@ -166,9 +185,12 @@ void write_precautions(Facts<F> in, const Findings& p, Protocol<L>& out) {
     out.text(L::precautions,
              "Put no deep pressure on the fascia origin before somebody has asked about a steroid "
              "injection.");
-  if (in[F::sensation_lost].may_be_yes())
-    out.text(L::precautions, in[F::sensation_lost].yes() ? "Sensation is" : "Sensation may be",
-             " lost, so pain cannot guide the pressure: look at the skin before and after.");
+  if (cannot_warn(in))
+    out.text(L::precautions,
+             in[F::sensation_lost].yes()      ? "Sensation is lost"
+             : in[F::sensation_lost].unsaid() ? "Sensation is untested and treated as lost"
+                                              : "Sensation may be lost",
+             ", so pain cannot guide the pressure: look at the skin before and after.");
   if (in[F::hours_since].in_doubt())
     out.text(
         L::precautions,
@@ -220,7 +242,7 @@ void write_decision(const Findings& p, Protocol<L>& out) {
   }
 }
 
-void write_next_visit(const Findings& p, Protocol<L>& out) {
+void write_next_visit(Facts<F> in, const Findings& p, Protocol<L>& out) {
   if (!p.some && (p.deficit.is_number() || p.lunge_deficit.is_number()))
     out.text(L::better, "Less pain: go on to visit four at most; range is no aim here.");
   else
@@ -236,17 +258,20 @@ void write_next_visit(const Findings& p, Protocol<L>& out) {
       L::same,
       "No gain since the last visit: change the technique once. No gain at two visits in a row: "
       "stop.");
-  out.text(
-      L::worse,
-      "Soreness over 24 hours or pain above 5 of 10: go one grade down and halve the time. Worse "
-      "twice: stop. Night pain, a positive squeeze or new numbness: look at the red flags "
-      "again.");
+  out.text(L::worse,
+           cannot_warn(in)
+               ? "A red or warm spot, swelling, a bruise or a change of colour: stop, and look at "
+                 "the red flags again; the same with night pain or a positive squeeze."
+               : "Soreness over 24 hours or pain above 5 of 10: go one grade down and halve the "
+                 "time. Worse twice: stop. Night pain, a positive squeeze or new numbness: look "
+                 "at the red flags again.");
 }
 
 void write_measures(Facts<F> in, const Findings& p, Protocol<L>& out) {
   out.text(L::stop, "Stop without a gain of range at two visits in a row, after ", p.visits,
-           " visits, with a pop, a bruise, new numbness or night pain, and when the patient "
-           "wishes.");
+           " visits, with a pop, a bruise, ",
+           cannot_warn(in) ? "a mark, swelling, warmth or a change of colour" : "new numbness",
+           " or night pain, and when the patient wishes.");
   out.text(
       L::measure,
       "Measure dorsiflexion with the knee straight, in the same position and by the same hands, "
@@ -255,7 +280,11 @@ void write_measures(Facts<F> in, const Findings& p, Protocol<L>& out) {
   out.text(
       L::home,
       "Go on with the stretching and the loading when they are open: what is gained by hands is "
-      "kept by them. Soreness up to 5 of 10 that settles within 24 hours is usual.");
+      "kept by them. ",
+      cannot_warn(in) ? "Soreness may not be felt: look at the foot in the evening and the next "
+                        "morning, with a mirror or by somebody else, for a red or warm spot, "
+                        "swelling or a bruise."
+                      : "Soreness up to 5 of 10 that settles within 24 hours is usual.");
   const Decimal change = in[F::baseline].number() - in[F::first_step].number();
   if (change.is_number()) out.number(L::fall, change);
   out.text(
@@ -273,6 +302,7 @@ void write_doubts(Facts<F> in, Protocol<L>& out) {
                     {F::abi, "The ankle-brachial index"},
                     {F::ulcer, "A past ulcer or Charcot foot"},
                     {F::bleeding, "A bleeding disorder"},
+                    {F::antiplatelet, "Two drugs against platelets"},
                     {F::long_steroid, "Long-term steroid tablets"},
                     {F::lymphoedema, "Lymphoedema of the leg"},
                     {F::skin, "The state of the skin"},
@@ -333,7 +363,7 @@ void mobilise_and_measure(Facts<F> in, Protocol<L>& out) noexcept {
   write_precautions(in, p, out);
   write_schedule(in, p, out);
   write_decision(p, out);
-  write_next_visit(p, out);
+  write_next_visit(in, p, out);
   write_measures(in, p, out);
   write_assumptions(in, p, out);
 }

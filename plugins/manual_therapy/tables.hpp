@@ -18,6 +18,7 @@ enum class F {
   sex,
   anticoagulant,
   bleeding,
+  antiplatelet,
   sensation_lost,
   arterial,
   pulses_absent,
@@ -38,6 +39,8 @@ enum class F {
   abi,
   ulcer,
   cancer,
+  cannot_warn,
+  foot_at_risk,
   rest,
   settle,
   count
@@ -82,6 +85,7 @@ constexpr Inputs<F> inputs{
     reads_code(F::sex, "demo.sex_at_birth"),
     reads_code(F::anticoagulant, "history.anticoagulant"),
     reads_flag(F::bleeding, "history.bleeding_disorder"),
+    reads_code(F::antiplatelet, "history.antiplatelet"),
     reads_flag(F::sensation_lost, "exam.protective_sensation_lost"),
     reads_flag(F::arterial, "history.peripheral_arterial_disease"),
     reads_flag(F::pulses_absent, "exam.pedal_pulses_absent"),
@@ -102,6 +106,8 @@ constexpr Inputs<F> inputs{
     reads_number(F::abi, "exam.abi", "1"),
     reads_flag(F::ulcer, "history.foot_ulcer_or_charcot"),
     reads_code(F::cancer, "history.cancer"),
+    reads_flag(F::cannot_warn, "foot.cannot_warn"),
+    reads_flag(F::foot_at_risk, "foot.at_risk"),
     reads_number(F::rest, "symptom.rest_nprs"),
     reads_number(F::settle, "symptom.settle_hours_after_load", "h"),
 };

@@ -12,8 +12,13 @@ namespace {
 
 constexpr std::int64_t stiff_hamstring = 30;  // degrees short of a straight knee
 
+inline bool is_pregnant(Facts<F> in) {
+  return in[F::pregnancy].may_be("first_trimester", "second_trimester", "third_trimester",
+                                 "possible");
+}
+
 // Held while a nerve test is positive, or nobody has done it: the stretch pulls on the nerve too.
-void write_hamstrings(Facts<F> in, bool neural, Protocol<L>& out) {
+void write_hamstrings(Facts<F> in, bool neural, bool cannot_warn, Protocol<L>& out) {
   const In missing = in[F::hamstring];
   if (missing.unknown()) {
     out.text(L::hamstring_next,
@@ -31,15 +36,21 @@ void write_hamstrings(Facts<F> in, bool neural, Protocol<L>& out) {
              "Held because of nerve symptoms or a positive nerve test: this stretch would pull on "
              "the nerve. It opens when straight-leg raise and slump are negative and the tingling "
              "is gone.");
+  } else if (is_pregnant(in)) {
+    out.text(L::hamstring_how,
+             "Held because of the pregnancy, or one that is possible: it is done lying on the "
+             "back.");
   } else if (in[F::slump].unknown()) {
     out.text(L::hamstring_how,
              "Held because straight-leg raise and slump were not tested. Test them today: if both "
              "are negative, the stretch can start.");
   } else {
-    out.text(L::hamstring_how,
-             "Lie on the floor in a doorway. Rest one heel against the door frame and let the "
-             "other leg lie flat through the door. Straighten the knee until the back of the thigh "
-             "pulls, breathe on, then change sides. Stop on tingling.");
+    out.text(
+        L::hamstring_how,
+        "Lie on the floor in a doorway. Rest one heel against the door frame and let the "
+        "other leg lie flat through the door. Straighten the knee until the back of the thigh "
+        "pulls, breathe on, then change sides. ",
+        cannot_warn ? "Look at the heel on the door frame before and after." : "Stop on tingling.");
     out.number(L::hamstring_reps, 1);
     out.number(L::hamstring_hold, 30);
     out.number(L::hamstring_days, 5);

@@ -66,6 +66,9 @@ struct Findings {
   bool neural{};
   bool untested{};
   bool insensate{};
+  bool cannot_warn{};  // what is seen decides, and no pain score
+  bool pregnant{};
+  bool range_is_aim{};
   bool achilles{};
   bool undiagnosed{};
   bool open_skin{};
@@ -91,6 +94,10 @@ Findings findings_of(Facts<F> in, Level irritable) {
   p.untested = in[F::lops].unknown() &&
                (in[F::neuropathy].may_be_yes() || in[F::diabetes].may_be_other_than("none"));
   p.insensate = in[F::lops].may_be_yes() || p.untested || in[F::ulcer].may_be_yes();
+  p.cannot_warn = !in[F::cannot_warn].no();
+  p.insensate = p.insensate || p.cannot_warn;
+  p.pregnant = is_pregnant(in);
+  p.range_is_aim = !p.hypermobile && !p.pregnant && !p.cannot_warn;
   p.achilles = in[F::achilles].may_be_yes();
   p.undiagnosed = !in[F::fits].yes();
   p.mid_range = p.undiagnosed || in[F::fluoroquinolone].is("current") ||
@@ -130,8 +137,9 @@ void write_fascia(const Findings& p, Protocol<L>& out) {
            "Sit and lay the ankle over the other knee. Pull the toes towards the shin until the "
            "arch tightens, hold, let go. ",
            p.insensate ? "Look at the sole first, and go no further than the toes go without force."
-           : p.gentle || p.irritable == Level::high ? "Go to the first tension only."
-                                                    : "Feel the tight band with the other hand.");
+           : p.gentle || p.pregnant || p.irritable == Level::high
+               ? "Go to the first tension only."
+               : "Feel the tight band with the other hand.");
   out.number(L::fascia_reps, fascia.reps);
   out.number(L::fascia_hold, fascia.hold);
   out.number(L::fascia_times, fascia.times);
@@ -150,11 +158,18 @@ void write_calf(const Findings& p, Protocol<L>& out) {
              : p.undiagnosed
                  ? "Sit with the leg straight and draw the foot up by its own strength, then "
                    "with the knee bent. Put no weight on the heel until it is diagnosed. "
+             : p.insensate
+                 ? "In shoes, stand facing a wall, this foot behind, heel down. Lean forward with "
+                   "the knee straight, then with the knee bent. "
                  : "Stand facing a wall, this foot behind, heel down. Lean forward with the "
                    "knee straight, then with the knee bent. ",
-             p.gentle   ? "Go to the first tension only."
-             : p.neural ? "Move in and out without a long hold, and stop on tingling."
-                        : "It may pull but not hurt, 3 of 10 at most.");
+             p.gentle || (p.pregnant && !p.neural) ? "Go to the first tension only."
+             : p.neural ? p.cannot_warn ? "Move in and out without a long hold; look at the sole "
+                                          "before and after."
+                                        : "Move in and out without a long hold, and stop on "
+                                          "tingling."
+             : p.cannot_warn ? "Go to the first tension only."
+                             : "It may pull but not hurt, 3 of 10 at most.");
     const Stretch calf = calf_stretch(p);
     out.number(L::calf_reps, calf.reps);
     out.number(L::calf_hold, calf.hold);
@@ -168,7 +183,9 @@ void write_wall(const Findings& p, Protocol<L>& out) {
              " facing a wall and bring the knee slowly to it over the second toe, heel down, "
              "10 times a set. ",
              p.kept ? "Go no deeper than so far until somebody asks about a heel injection."
-                    : "Go deeper only while pain is 3 of 10 or less.");
+             : p.cannot_warn ? "Go no deeper than so far, and look at the sole before and after."
+             : p.pregnant    ? "Go no deeper than so far, with both hands on the wall."
+                             : "Go deeper only while pain is 3 of 10 or less.");
     out.number(L::wall_sets, p.goal_met ? 1 : p.irritable == Level::low && !p.kept ? 3 : 2);
   } else {
     out.text(L::wall_how, p.unasked       ? "Not yet: first somebody asks about a heel injection."
@@ -197,12 +214,12 @@ void write_day(Facts<F> in, const Findings& p, Protocol<L>& out) {
                          : ", and the calf stretch after it. That makes about ",
            divide_rounded(Decimal(total), 60, 0), " min a day", both ? " for both feet." : ".");
 
-  goals(in, !p.hypermobile && !p.mid_range, out);
+  goals(in, p.range_is_aim && !p.mid_range, out);
   if (p.goal_met) {
     out.text(L::end, "The goal is met: once a day is enough, as long as the loading goes on.");
     out.text(L::check, "The gain check is over; measure again at a relapse.");
   } else {
-    duration(in, p.undiagnosed, !p.hypermobile, out);
+    duration(in, p.undiagnosed, p.range_is_aim, out);
   }
 }
 
@@ -222,6 +239,7 @@ void write_cautions(Facts<F> in, const Findings& p, Protocol<L>& out) {
                     {F::flare, "A flare of arthritis in the foot", in[F::arthritis].no()},
                     {F::csi, "The score of central sensitisation"},
                     {F::flexion, "Dorsiflexion of the ankle"},
+                    {F::pregnancy, "A pregnancy", in[F::sex].is("male")},
                     {F::skin, "The state of the skin"}},
                    L::assumed, out,
                    {{F::failed, "What was done properly before without help"},
@@ -245,6 +263,13 @@ void write_cautions(Facts<F> in, const Findings& p, Protocol<L>& out) {
   if (p.insensate)
     out.text(L::feet, p.untested ? "Sensation is untested: treated as lost. " : "",
              "No barefoot loaded drill; look at the skin every day.");
+  if (p.pregnant)
+    out.text(L::feet,
+             in[F::pregnancy].in_doubt() || in[F::pregnancy].is("possible")
+                 ? "There may be a pregnancy"
+                 : "Because of the pregnancy",
+             ": sit, or stand with a hand on the wall. Nothing lying on the front, and nothing for "
+             "long on the back. Ligaments are looser, so go no further for range.");
   if (p.achilles)
     out.text(
         L::feet,
@@ -269,7 +294,11 @@ void write_redose(Facts<F> in, Protocol<L>& out) {
 void write_next_visit(Facts<F> in, const Findings& p, Protocol<L>& out) {
   out.text(L::better,
            p.mid_range || p.kept ? "Keep dose and range until what holds them is settled."
-           : p.goal_met          ? "First-step pain still 2 or less: once a day stays enough."
+           : p.cannot_warn && !p.goal_met
+               ? "Skin whole, cool and of its usual colour after every drill: keep dose and range."
+           : p.pregnant && !p.goal_met ? "Pain 3 or less while doing it: keep dose and range until "
+                                         "three months after the birth."
+           : p.goal_met                ? "First-step pain still 2 or less: once a day stays enough."
            : p.hypermobile ? "Pain 3 or less while doing it: keep the dose; range is no aim here."
            : p.sensitised  ? paced_better
            : !p.wall ? "Pain 3 or less while doing it: keep dose and range until the knee-to-wall "
@@ -280,8 +309,7 @@ void write_next_visit(Facts<F> in, const Findings& p, Protocol<L>& out) {
   out.text(L::same,
            p.undiagnosed
                ? "Check how and when it is done; keep the dose until the heel is diagnosed."
-           : p.goal_met    ? "Check how and when it is done; the dose stays."
-           : p.hypermobile ? "Check how and when it is done; the dose stays."
+           : p.goal_met || !p.range_is_aim ? "Check how and when it is done; the dose stays."
            : week_of_course(in).number() >= check_week
                ? "Check how and when it is done; the gain check decides what changes."
            : in[F::failed].has("manual")
@@ -289,12 +317,23 @@ void write_next_visit(Facts<F> in, const Findings& p, Protocol<L>& out) {
                  "has not moved."
                : "Check how and when it is done; keep the dose to week 6, then add manual therapy, "
                  "or change it, if range has not moved.");
-  out.text(L::worse,
-           "Leave out the drill that hurts for over 24 h; halve the repetitions of the others for "
-           "a week.");
+  out.text(
+      L::worse,
+      p.cannot_warn
+          ? "A red or warm spot, swelling or a blister: stop, and be seen the same day."
+          : "Leave out the drill that hurts for over 24 h; halve the repetitions of the others "
+            "for a week.");
 }
 
-void write_measures(Facts<F> in, Protocol<L>& out) {
+void write_stop(Facts<F> in, const Findings& p, Protocol<L>& out) {
+  if (p.cannot_warn) {
+    out.text(L::stop,
+             "Stop all of it after a pop, an arch bruise or sudden weakness, and be seen the same "
+             "day. Pain may not warn: look at both feet before and after, with a mirror or by "
+             "somebody else; a red or warm spot, a blister, swelling or a change of colour stops "
+             "it, too.");
+    return;
+  }
   // The 4 to 5 of the trials was of people with a diagnosis.
   const bool judged =
       in[F::label].is_any("likely", "supported") && in[F::fits].yes() && in[F::flag_explains].no();
@@ -303,6 +342,9 @@ void write_measures(Facts<F> in, Protocol<L>& out) {
       "Stop all of it after a pop, an arch bruise or sudden weakness, and be seen the same day. "
       "Stop a drill that leaves pain over 24 h, pain above ",
       judged ? "5" : "3", " of 10, or tingling.");
+}
+
+void write_measures(Protocol<L>& out) {
   out.text(L::measure,
            "Ask for first-step pain at each visit, and measure dorsiflexion or toe-to-wall at the "
            "start, at 6 and at 8 weeks, in the same way.");
@@ -316,12 +358,13 @@ void stretches(Facts<F> in, Protocol<L>& out) noexcept {
   write_fascia(p, out);
   write_calf(p, out);
   write_wall(p, out);
-  write_hamstrings(in, p.neural, out);
+  write_hamstrings(in, p.neural, p.cannot_warn, out);
   write_day(in, p, out);
   write_cautions(in, p, out);
   write_redose(in, out);
   write_next_visit(in, p, out);
-  write_measures(in, out);
+  write_stop(in, p, out);
+  write_measures(out);
 }
 
 constexpr windlass_prescriber list[] = {prescriber<stretches, inputs, outputs>("stretch_plan")};

@@ -47,6 +47,9 @@ enum class F {
   rung,
   csi,
   dx_at_start,
+  cannot_warn,
+  pregnancy,
+  sex,
   count
 };
 enum class L {
@@ -122,6 +125,9 @@ constexpr Inputs<F> inputs{
     reads_code(F::rung, "course.hsr_level"),
     reads_number(F::csi, "exam.csi_score"),
     reads_code(F::dx_at_start, "course.dx_at_start"),
+    reads_flag(F::cannot_warn, "foot.cannot_warn"),
+    reads_code(F::pregnancy, "history.pregnancy_status"),
+    reads_code(F::sex, "demo.sex_at_birth"),
 };
 
 }  // namespace

@@ -32,16 +32,17 @@ Gain gain(Facts<F> in) {
   return Gain::unknown;
 }
 
-void calendar(std::int64_t target, bool slow, Protocol<L>& out) {
+void calendar(std::int64_t target, bool slow, bool cannot_warn, Protocol<L>& out) {
   const std::int64_t full = day_of_full_wear(target, slow);
   const std::int64_t middle = (target + 1) / 2;
   const std::int64_t middle_day = day_of_full_wear(middle, slow);
   out.text(L::calendar, "Wear it for 1 h on day 1 and 1 h more ",
            slow ? "every second day" : "each day", ": ", middle, " h on day ", middle_day, ", ",
            target, " h on day ", full,
-           ", and stay there. Take it out for the rest of the day. After pain above 3 of 10 or a "
-           "mark on "
-           "the skin, go one step back for two days.");
+           ", and stay there. Take it out for the rest of the day. After ",
+           cannot_warn ? "a mark on the skin, a warm spot or swelling"
+                       : "pain above 3 of 10 or a mark on the skin",
+           ", go one step back for two days.");
 }
 
 void reviews(Facts<F> in, std::int64_t worn_days, Protocol<L>& out) {
@@ -137,6 +138,7 @@ std::int64_t target_hours(Facts<F> in) {
 struct Findings {
   bool diabetes{};
   bool insensate{};
+  bool cannot_warn{};
   bool ischaemic{};
   bool specialist{};
   bool unscreened{};
@@ -150,11 +152,13 @@ Findings findings_of(Facts<F> in) {
   Findings p;
   p.diabetes = in[F::diabetes].may_be_other_than("none");
   p.insensate = in[F::lops].may_be_yes();
+  p.cannot_warn = p.insensate || !in[F::cannot_warn].no();
   p.ischaemic = in[F::pad].may_be_yes() || in[F::pulses].may_be_yes() ||
                 in[F::abi].may_be_at_most(0.9_d) || in[F::index_open].may_be_yes();
   p.specialist = p.insensate || p.ischaemic || in[F::ulcer].may_be_yes();
-  p.unscreened = in[F::lops].unknown() &&
-                 (in[F::diabetes].unknown() || in[F::neuropathy].may_be_yes() || p.diabetes);
+  p.unscreened =
+      in[F::lops].unknown() &&
+      (in[F::diabetes].unknown() || in[F::neuropathy].may_be_yes() || p.diabetes || p.cannot_warn);
   p.slow = p.specialist || p.diabetes || in[F::neuropathy].may_be_yes() || p.unscreened;
   p.goal_met = in[F::goal_met].yes();
   p.target = target_hours(in);
@@ -227,7 +231,7 @@ void write_wear(const Findings& p, Protocol<L>& out) {
   out.number(L::full_day, p.full);
   out.number(L::today, hours_on(p.worn_days + 1, p.target, p.slow));
   if (p.worn_days + 1 <= p.full)
-    calendar(p.target, p.slow, out);
+    calendar(p.target, p.slow, p.cannot_warn, out);
   else
     out.text(L::calendar, "The break-in is over (day ", p.full,
              "). After two weeks or more without it, or with a new device, start again at 1 h.");
@@ -267,10 +271,12 @@ void write_next_visit(const Findings& p, Protocol<L>& out) {
     out.text(L::worse,
              "Go back to half the hours for a week. Stop with a new pain that lasts over 1 week.");
   }
-  out.text(
-      L::stop,
-      "Stop with a blister, broken skin, a mark that stays over 30 minutes, numbness, pain above "
-      "5 of 10 in it, or new knee, hip or back pain over 1 week.");
+  out.text(L::stop, "Stop with a blister, broken skin, a mark that stays over 30 minutes, ",
+           p.cannot_warn
+               ? "a warm spot or swelling; look after each hour of wear, for the foot may not "
+                 "warn. Stop also with new knee, hip or back pain over 1 week."
+               : "numbness, pain above 5 of 10 in it, or new knee, hip or back pain over 1 "
+                 "week.");
   out.text(
       L::measure,
       "Measure first-step and average pain, and FFI (7 points matter) or FAAM daily living (8), "

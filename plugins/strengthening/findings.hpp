@@ -8,7 +8,7 @@
 namespace {
 
 inline bool insensate_or_untested(Facts<F> in) {
-  return in[F::lops].may_be_yes() ||
+  return !in[F::cannot_warn].no() || in[F::lops].may_be_yes() ||
          (in[F::lops].unknown() &&
           (in[F::neuropathy].may_be_yes() || in[F::diabetes].may_be_other_than("none")));
 }

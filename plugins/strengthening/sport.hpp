@@ -44,6 +44,12 @@ inline void write_sport(Facts<F> in, Protocol<L>& out) {
              "periods and bone. Cycle or swim while it does not hurt.");
     return;
   }
+  if (insensate_or_untested(in)) {
+    out.text(L::sport,
+             "Running, jumping, hiking and dancing wait: pain may not warn of harm. Cycle or swim, "
+             "and look at both feet before and after.");
+    return;
+  }
   switch (quiet(in)) {
     case Quiet::yes:
       out.text(L::sport,

@@ -244,7 +244,10 @@ void write_exercise(Facts<F> in, Rung rung, bool unasked, Protocol<L>& out) {
   if (rung == seated) {
     out.text(L::how,
              "Sit with the foot flat and the toes on a rolled towel. Press the ball of the foot "
-             "down until the heel just lifts, hold 30 s, rest 60 s. Pain may reach 5 of 10.");
+             "down until the heel just lifts, hold 30 s, rest 60 s. ",
+             insensate_or_untested(in)
+                 ? "Pain may not warn here: in shoes, and stop at any mark on the skin."
+                 : "Pain may reach 5 of 10.");
     out.text(L::load, "About half of your strength; press a hand on the knee when that is easy.");
     out.text(L::tempo, "Hold 30 s.");
   } else {
@@ -289,8 +292,23 @@ void write_others(Facts<F> in, Protocol<L>& out) {
              "Widespread sensitivity: one change a week, judged by the week and not by the day.");
 }
 
+// Where pain may not warn, what is seen decides, and both legs are the most.
+void write_next_visit_by_sight(Rung rung, bool taper, Protocol<L>& out) {
+  out.text(
+      L::better, "Skin whole, cool and of its usual colour after every session: ",
+      taper ? "keep the load, twice a week." : "repeat it. This level is the highest for now.");
+  out.text(L::same, "Repeat ", ladder[rung].name,
+           "; watch tempo and towel, and look at what was really done and at both soles.");
+  out.text(L::worse,
+           "A red or warm spot, swelling or a blister: no loading, and be seen the same day.");
+}
+
 // For the next visit: what to do when it went well, the same or badly.
 void write_next_visit(Facts<F> in, Rung rung, Rung top, bool taper, Protocol<L>& out) {
+  if (insensate_or_untested(in)) {
+    write_next_visit_by_sight(rung, taper, out);
+    return;
+  }
   if (taper)
     out.text(L::better, "First-step pain still 2 or less: keep the load, twice a week.");
   else if (course_over(in) && !in[F::responded].yes())
@@ -322,11 +340,15 @@ void write_next_visit(Facts<F> in, Rung rung, Rung top, bool taper, Protocol<L>&
              ladder[down(rung)].name, ".");
 }
 
-void write_measures(Protocol<L>& out) {
-  out.text(L::stop,
-           "Stop and call after a pop, with pain at night, pain on squeezing the heel, or tendon "
-           "pain on an antibiotic. Pain above 5 of 10, or not settled the next morning: one step "
-           "back.");
+void write_measures(Facts<F> in, Protocol<L>& out) {
+  out.text(L::stop, "Stop and call after a pop, with pain at night",
+           in[F::quinolone].is("none") ? " or" : ",", " pain on squeezing the heel",
+           in[F::quinolone].is("none") ? ". " : ", or tendon pain on an antibiotic. ",
+           insensate_or_untested(in)
+               ? "Pain may not warn: look at both feet before and after, with a mirror or by "
+                 "somebody else, and stop at a red or warm spot, a blister, swelling or a change "
+                 "of colour."
+               : "Pain above 5 of 10, or not settled the next morning: one step back.");
   out.text(
       L::measure,
       "Single-leg heel raises, pain in the exercises, hours to settle each visit; FFI (7 points "
@@ -352,7 +374,7 @@ void loading(Facts<F> in, Protocol<L>& out) noexcept {
   write_gym(in, rung >= rm10, unasked, out);
   write_others(in, out);
   write_next_visit(in, rung, top, taper, out);
-  write_measures(out);
+  write_measures(in, out);
 }
 
 constexpr windlass_prescriber list[] = {prescriber<loading, inputs, outputs>("heel_raise_loading")};

@@ -63,6 +63,7 @@ enum class F {
   steroid,
   height,
   weight,
+  cannot_warn,
   count
 };
 
@@ -120,6 +121,7 @@ constexpr Inputs<F> inputs{
     reads_flag(F::steroid, "meds.systemic_corticosteroid_long_term"),
     reads_number(F::height, "demo.height_cm", "cm"),
     reads_number(F::weight, "demo.weight_kg", "kg"),
+    reads_flag(F::cannot_warn, "foot.cannot_warn"),
 };
 
 }  // namespace

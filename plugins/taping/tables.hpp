@@ -40,6 +40,8 @@ enum class F {
   goal_run,
   fits,
   dx_at_start,
+  cannot_warn,
+  foot_at_risk,
   count
 };
 enum class L {
@@ -99,6 +101,8 @@ constexpr Inputs<F> inputs{
     reads_flag(F::goal_run, "pref.goal_run"),
     reads_flag(F::fits, "dx.pattern_fits"),
     reads_code(F::dx_at_start, "course.dx_at_start"),
+    reads_flag(F::cannot_warn, "foot.cannot_warn"),
+    reads_flag(F::foot_at_risk, "foot.at_risk"),
 };
 constexpr Outputs<L> outputs{
     writes_text(L::method, "method", Section::technique, "Method", WINDLASS_OUTPUT_REQUIRED),

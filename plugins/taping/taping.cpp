@@ -24,20 +24,33 @@ bool nerve_pressed(Facts<F> in) {
   return in[F::tinel].may_be("positive") || (in[F::burning].yes() && in[F::tinel].unknown());
 }
 
+// The flow is poor, or nobody knows it where it may be.
+bool poor_flow(Facts<F> in) {
+  return in[F::arterial].may_be_yes() || !in[F::pulses_absent].no() ||
+         in[F::abi].may_be_at_most(0.9_d) || stiff_arteries(in);
+}
+
+// Neither pain nor numbness can say that a tape is too tight.
+bool cannot_warn(Facts<F> in) { return !in[F::cannot_warn].no(); }
+
+// Nothing rigid, nothing tight: a strap that gives, on a foot that would not warn of one that does
+// not, or that it would starve.
+bool nothing_rigid(Facts<F> in) { return poor_flow(in) || !in[F::foot_at_risk].no(); }
+
 bool no_turns(Facts<F> in) {
-  return nerve_pressed(in) || in[F::arterial].may_be_yes() || !in[F::pulses_absent].no() ||
-         in[F::abi].may_be_at_most(0.9_d) || in[F::lymphoedema].may_be_yes() || stiff_arteries(in);
+  return nerve_pressed(in) || nothing_rigid(in) || in[F::lymphoedema].may_be_yes();
 }
 
 bool rolls_outwards(Facts<F> in) {
   return in[F::fpi].may_be_at_most(-1) || in[F::gait].may_be("supination");
 }
 
-// Elastic for a foot that rolls outwards, since rigid tape turns the heel further; strips without
-// turns where the circulation is poor; the heel itself when the pad hurts; antipronation for a
-// pronated foot; elastic for a stiff calf.
+// Elastic for a foot that rolls outwards, since rigid tape turns the heel further, and for one that
+// does not feel or whose flow is poor or not known; strips without turns where a nerve is pressed
+// or the leg swells; the heel itself when the pad hurts; antipronation for a pronated foot; elastic
+// for a stiff calf.
 Method choose(Facts<F> in) {
-  if (rolls_outwards(in)) return Method::elastic;
+  if (rolls_outwards(in) || nothing_rigid(in)) return Method::elastic;
   if (no_turns(in) || in[F::central_pain].may_be_yes()) return Method::calcaneal;
   if (in[F::fpi].number() >= 6) return Method::low_dye;
   return in[F::dorsiflexion].number() < 10 ? Method::elastic : Method::low_dye;
@@ -58,7 +71,7 @@ Decimal wear_hours(Facts<F> in, Method method) {
   // A foot that only may roll outwards may want the tape that stays shorter.
   if (in[F::fpi].in_doubt() || in[F::gait].in_doubt()) hours = min(hours, 48);
   if (delicate(in) || diabetic(in) || no_turns(in)) hours = min(hours, 24);
-  if (in[F::sensation_lost].may_be_yes()) hours = 12;
+  if (cannot_warn(in) || in[F::sensation_lost].may_be_yes()) hours = 12;
   return hours;
 }
 
@@ -105,7 +118,7 @@ Tape tape_of(Facts<F> in) {
   return p;
 }
 
-void write_method(const Tape& p, Protocol<L>& out) {
+void write_method(Facts<F> in, const Tape& p, Protocol<L>& out) {
   switch (p.method) {
     case Method::low_dye:
       out.text(L::method,
@@ -122,7 +135,8 @@ void write_method(const Tape& p, Protocol<L>& out) {
     case Method::elastic:
       out.text(L::method,
                "Elastic tape: lift the toes gently, lay one strip along the sole from the toes to "
-               "the heel and one up the calf, with light stretch and open ends.");
+               "the heel and one up the calf, with ",
+               nothing_rigid(in) ? "no stretch" : "light stretch", " and open ends.");
       break;
   }
 }
@@ -135,7 +149,7 @@ void write_material(Facts<F> in, const Tape& p, Protocol<L>& out) {
   out.text(L::skin_care,
            "The skin is clean, dry and whole. Take the tape off slowly along the skin, with oil or "
            "water.");
-  if (diabetic(in) || in[F::sensation_lost].may_be_yes()) {
+  if (diabetic(in) || cannot_warn(in) || !in[F::foot_at_risk].no()) {
     out.text(L::put_on_by, "A clinician, each time.");
     out.text(L::precautions, "The sole is looked at every day, with a mirror or by somebody else.");
   }
@@ -144,9 +158,8 @@ void write_material(Facts<F> in, const Tape& p, Protocol<L>& out) {
              "Not tight: no turn round foot or leg, light tension; look at toe colour after ten "
              "minutes.");
   if (nerve_pressed(in))
-    out.text(L::precautions,
-             "Nothing over the inner ankle and no pull on the arch; take it off at the first "
-             "tingling, burning or numbness.");
+    out.text(L::precautions, "Nothing over the inner ankle and no pull on the arch",
+             cannot_warn(in) ? "." : "; take it off at the first tingling, burning or numbness.");
   if (in[F::age].number() >= 65)
     out.text(L::precautions,
              "Aged 65 or more: thin skin is likely; show how to take it off, or arrange who does.");
@@ -221,9 +234,8 @@ void write_decision(Facts<F> in, const Tape& p, Protocol<L>& out) {
     out.number(L::target, clamp(in[F::first_step].number() - response, 0, 8));
 }
 
-void write_next_visit(const Tape& p, bool outwards, bool pressed, bool diagnosed,
-                      Protocol<L>& out) {
-  if (!diagnosed)
+void write_next_visit(Facts<F> in, const Tape& p, Protocol<L>& out) {
+  if (!in[F::fits].yes())
     out.text(L::better,
              "Two points lower: on to week three. An insole waits until the heel is diagnosed.");
   else
@@ -231,8 +243,9 @@ void write_next_visit(const Tape& p, bool outwards, bool pressed, bool diagnosed
              "Two points lower: on to week three, and arrange an insole now; a good answer to tape "
              "speaks for one. It begins when the tape stops, or nobody knows which helped.");
   out.text(L::same, "Check how it was put on. ",
-           outwards  ? "No other tape: rigid tape would turn the heel further. "
-           : pressed ? "No other tape: a low-Dye would press on the nerve. "
+           rolls_outwards(in)  ? "No other tape: rigid tape would turn the heel further. "
+           : nothing_rigid(in) ? "No other tape: rigid tape may harm this foot unseen. "
+           : nerve_pressed(in) ? "No other tape: a low-Dye would press on the nerve. "
            : p.method == Method::low_dye
                ? "Try the calcaneal method once. "
                : "Try the low-Dye method once if the circulation allows. ",
@@ -242,8 +255,14 @@ void write_next_visit(const Tape& p, bool outwards, bool pressed, bool diagnosed
            "anything else.");
 }
 
-void write_measures(Protocol<L>& out) {
-  out.text(L::remove, "Itch, pain, a rash, or numb, cold or pale toes.");
+void write_measures(Facts<F> in, Protocol<L>& out) {
+  out.text(
+      L::remove,
+      cannot_warn(in)
+          ? "Cold, pale, blue or swollen toes, a rash, a blister or a red mark. The foot would "
+            "not feel them: look after ten minutes and every four hours, with a mirror or by "
+            "somebody else."
+          : "Itch, pain, a rash, or numb, cold or pale toes.");
   out.text(
       L::stop,
       "Stop with any rash or blister, without a change after a week, at the end of week three, "
@@ -302,14 +321,14 @@ void write_assumptions(Facts<F> in, const Tape& p, Protocol<L>& out) {
 
 void support_tape(Facts<F> in, Protocol<L>& out) noexcept {
   const Tape p = tape_of(in);
-  write_method(p, out);
+  write_method(in, p, out);
   write_material(in, p, out);
   write_dose(in, p, out);
   write_needled_skin(in, p, out);
   write_until(p, out);
   write_decision(in, p, out);
-  write_next_visit(p, rolls_outwards(in), nerve_pressed(in), in[F::fits].yes(), out);
-  write_measures(out);
+  write_next_visit(in, p, out);
+  write_measures(in, out);
   write_assumptions(in, p, out);
 }
 

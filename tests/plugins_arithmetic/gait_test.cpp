@@ -12,6 +12,7 @@ const probe::Prescriber prescriber_under_test(windlass_plugin_v1, "cadence_and_r
 
 probe::Values plain() {
   probe::Values v = prescriber_under_test.facts();
+  v.flag("foot.cannot_warn", false);
   v.code("exam.gait_deviation", "overstride");
   v.flag("pref.goal_run", true);
   v.code("demo.activity_level", "runner");
@@ -268,4 +269,16 @@ TEST_CASE("a limp or a foot that rolls outwards, in doubt, is trained as if it w
   CHECK(r.says("shoe", "no shoe, insole or tape against pronation"));
   CHECK_FALSE(r.says("assumed", "Gait was not assessed"));
   CHECK(r.says("assumed", "How the foot rolls in walking is in doubt"));
+}
+
+TEST_CASE("walking is judged by skin, warmth and colour where the foot cannot warn") {
+  auto v = plain();
+  CHECK(prescriber_under_test(v).says("stop", "5 of 10"));
+  v.state("foot.cannot_warn", WINDLASS_CONFLICT);
+  CHECK_FALSE(prescriber_under_test(v).says("stop", "5 of 10"));
+  v.flag("foot.cannot_warn", true);
+  const auto r = prescriber_under_test(v);
+  REQUIRE(r.fault.empty());
+  CHECK(r.says("stop", "with a mirror or by somebody else"));
+  CHECK(r.says("walk_run_rules", "No running ramp"));
 }

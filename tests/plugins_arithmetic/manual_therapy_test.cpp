@@ -13,6 +13,8 @@ const probe::Prescriber hands(windlass_plugin_v1, "mobilise_and_measure");
 // Four degrees of dorsiflexion, everything else sound.
 probe::Values plain() {
   probe::Values v = hands.facts();
+  v.flag("foot.cannot_warn", false);
+  v.flag("foot.at_risk", false);
   v.number("exam.ankle_df_knee_ext_deg", 4);
   v.code("history.pregnancy_status", "not_pregnant");
   v.code("history.anticoagulant", "none");
@@ -107,7 +109,7 @@ TEST_CASE("bone, pregnancy, hypermobility and sensitivity lower the grade") {
     return hands(v)["grade_highest"];
   };
   CHECK(grade([](auto& v) { v.flag("history.osteoporosis_or_fragility_fracture", true); }) == "3");
-  CHECK(grade([](auto& v) { v.flag("meds.systemic_corticosteroid_long_term", true); }) == "3");
+  CHECK(grade([](auto& v) { v.flag("meds.systemic_corticosteroid_long_term", true); }) == "2");
   CHECK(grade([](auto& v) { v.code("history.pregnancy_status", "possible"); }) == "3");
   CHECK(grade([](auto& v) { v.flag("history.hypermobility", true); }) == "2");
   CHECK(grade([](auto& v) { v.code("symptom.irritability", "high"); }) == "2");
@@ -125,6 +127,55 @@ TEST_CASE("bone, pregnancy, hypermobility and sensitivity lower the grade") {
           v.state("history.osteoporosis_or_fragility_fracture", WINDLASS_CONFLICT);
         }) == "3");
   CHECK(grade([](auto& v) { v.state("history.hypermobility", WINDLASS_ASKED_NOT_KNOWN); }) == "2");
+}
+
+TEST_CASE("a hand that must be light is light in every line") {
+  const auto light = [](auto change) {
+    auto v = plain();
+    change(v);
+    const auto r = hands(v);
+    REQUIRE(r.fault.empty());
+    const bool grade = r["grade_highest"] == "2";
+    CHECK(r.says("grade", "grades I and II") == grade);
+    CHECK(r.says("joint", "before the stiff part") == grade);
+    CHECK(r.says("soft_tissue", "Light") == grade);
+    CHECK((r["soft_minutes"] == "5") == grade);
+    return grade;
+  };
+  CHECK_FALSE(light([](auto&) {}));
+  for (const char* drug : {"vka", "doac", "heparin", "other"})
+    CHECK(light([&](auto& v) { v.code("history.anticoagulant", drug); }));
+  for (const std::uint32_t state : {WINDLASS_NOT_SUPPLIED, WINDLASS_CONFLICT, WINDLASS_STALE})
+    CHECK(light([&](auto& v) { v.state("history.anticoagulant", state); }));
+  CHECK(light([](auto& v) { v.flag("history.bleeding_disorder", true); }));
+  CHECK(light([](auto& v) { v.state("history.bleeding_disorder", WINDLASS_CONFLICT); }));
+  CHECK(light([](auto& v) { v.code("history.antiplatelet", "dual"); }));
+  CHECK_FALSE(light([](auto& v) { v.code("history.antiplatelet", "single"); }));
+  CHECK(light([](auto& v) { v.flag("meds.systemic_corticosteroid_long_term", true); }));
+  CHECK(light([](auto& v) { v.code("exam.skin_local", "fragile"); }));
+  CHECK(light([](auto& v) { v.flag("history.lymphoedema_leg", true); }));
+  CHECK(light([](auto& v) { v.flag("foot.at_risk", true); }));
+  CHECK(light([](auto& v) { v.number("meds.heel_steroid_injection_weeks_ago", 1); }));
+  CHECK_FALSE(light([](auto& v) { v.number("meds.heel_steroid_injection_weeks_ago", 2); }));
+  CHECK(light(
+      [](auto& v) { v.state("meds.heel_steroid_injection_weeks_ago", WINDLASS_NOT_SUPPLIED); }));
+  CHECK_FALSE(light([](auto& v) { v.flag("history.osteoporosis_or_fragility_fracture", true); }));
+}
+
+TEST_CASE("soreness and numbness guide nobody whose foot cannot warn") {
+  auto v = plain();
+  CHECK(hands(v).says("home", "Soreness up to 5 of 10"));
+  CHECK(hands(v).says("stop", "numbness"));
+  v.state("foot.cannot_warn", WINDLASS_NOT_SUPPLIED);
+  CHECK_FALSE(hands(v).says("home", "5 of 10"));
+  v.flag("foot.cannot_warn", true);
+  v.flag("symptom.burning_or_paraesthesia", true);
+  const auto r = hands(v);
+  CHECK(r.says("home", "with a mirror or by somebody else"));
+  CHECK_FALSE(r.says("stop", "numb"));
+  CHECK_FALSE(r.says("next_worse", "of 10"));
+  CHECK(r.says("nerve", "may not feel"));
+  CHECK(r.says("precautions", "untested and treated as lost") == false);  // it was tested
 }
 
 TEST_CASE("a light hand stays before the stiff part, and the lunge ends the work in centimetres") {

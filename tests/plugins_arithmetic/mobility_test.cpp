@@ -12,6 +12,8 @@ const probe::Prescriber prescriber_under_test(windlass_plugin_v1, "stretch_plan"
 
 probe::Values plain() {
   probe::Values v = prescriber_under_test.facts();
+  v.flag("foot.cannot_warn", false);
+  v.code("history.pregnancy_status", "not_pregnant");
   v.code("symptom.irritability", "low");
   v.number("symptom.rest_nprs", 1);
   v.number("symptom.first_step_nprs", 3);
@@ -341,4 +343,48 @@ TEST_CASE("a sensitised pain system gets two short items, and the third in week 
   CHECK(prescriber_under_test(v)["fascia_sessions"] == "2");
   v.state("exam.csi_score", WINDLASS_NOT_SUPPLIED);
   CHECK(prescriber_under_test(v)["fascia_sessions"] == "3");
+}
+
+TEST_CASE("what is seen, and no score of pain, guides a foot that cannot warn") {
+  auto v = plain();
+  CHECK(prescriber_under_test(v).says("knee_to_wall", "3 of 10"));
+  CHECK(prescriber_under_test(v).says("stop", "tingling"));
+  for (const bool told : {true, false}) {
+    if (told)
+      v.flag("foot.cannot_warn", true);
+    else
+      v.state("foot.cannot_warn", WINDLASS_CONFLICT);
+    const auto r = prescriber_under_test(v);
+    REQUIRE(r.fault.empty());
+    CHECK(r.says("calf", "In shoes, stand facing a wall"));
+    CHECK(r.says("calf", "Go to the first tension only"));
+    CHECK(r.says("knee_to_wall", "Go no deeper than so far"));
+    CHECK(r.says("stop", "with a mirror or by somebody else"));
+    CHECK_FALSE(r.says("stop", "tingling"));
+    CHECK(r.says("worse", "red or warm spot"));
+    CHECK_FALSE(r.has("wall_goal"));
+  }
+}
+
+TEST_CASE("in pregnancy it stays at the first tension, sitting or at a wall, and off the back") {
+  auto v = plain();
+  v.number("exam.hamstring_90_90_deg", 40);
+  CHECK(prescriber_under_test(v).has("hamstring_hold"));
+  CHECK_FALSE(prescriber_under_test(v).says("care", "pregnancy"));
+  for (const char* state : {"first_trimester", "second_trimester", "third_trimester", "possible"}) {
+    v.code("history.pregnancy_status", state);
+    const auto r = prescriber_under_test(v);
+    REQUIRE(r.fault.empty());
+    CHECK(r.says("fascia", "first tension"));
+    CHECK(r.says("calf", "first tension"));
+    CHECK(r.says("knee_to_wall", "no deeper than so far"));
+    CHECK(r.says("care", "Nothing lying on the front"));
+    CHECK(r.says("hamstrings", "Held because of the pregnancy"));
+    CHECK_FALSE(r.has("hamstring_hold"));
+    CHECK_FALSE(r.has("wall_goal"));
+  }
+  v.state("history.pregnancy_status", WINDLASS_NOT_SUPPLIED);
+  CHECK(prescriber_under_test(v).says("assumed", "pregnancy"));
+  v.state("history.pregnancy_status", WINDLASS_CONFLICT);
+  CHECK(prescriber_under_test(v).says("care", "There may be a pregnancy"));
 }

@@ -13,6 +13,7 @@ const probe::Prescriber prescriber_under_test(windlass_plugin_v1, "orthosis_brea
 // A healthy foot, on its feet for 6 h a day, at week 3, nothing worn yet.
 probe::Values plain() {
   probe::Values v = prescriber_under_test.facts();
+  v.flag("foot.cannot_warn", false);
   v.number("demo.standing_hours_per_day", 6);
   v.number("course.week", 3);
   v.number("course.orthosis_weeks", 0);
@@ -166,4 +167,16 @@ TEST_CASE("dose, schedule and reviews of a wean are those of the wean") {
   CHECK(prescriber_under_test(v)["hours_today"] == "6");
   v.state("course.goal_met", WINDLASS_NOT_SUPPLIED);
   CHECK(prescriber_under_test(v)["hours_today"] == "6");
+}
+
+TEST_CASE("an insole is judged by the skin where the foot cannot warn") {
+  auto v = plain();
+  CHECK(prescriber_under_test(v).says("stop", "numbness"));
+  CHECK(prescriber_under_test(v).says("calendar", "3 of 10"));
+  v.state("foot.cannot_warn", WINDLASS_CONFLICT);
+  CHECK_FALSE(prescriber_under_test(v).says("stop", "numbness"));
+  v.flag("foot.cannot_warn", true);
+  CHECK_FALSE(prescriber_under_test(v).says("stop", "numbness"));
+  CHECK(prescriber_under_test(v).says("stop", "look after each hour"));
+  CHECK(prescriber_under_test(v).says("calendar", "a warm spot or swelling"));
 }

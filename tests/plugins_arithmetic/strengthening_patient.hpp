@@ -16,6 +16,7 @@ const probe::Prescriber prescriber_under_test(windlass_plugin_v1, "heel_raise_lo
 // Nothing to be careful about; week 3, 12RM x 3 done well.
 probe::Values plain() {
   probe::Values v = prescriber_under_test.facts();
+  v.flag("foot.cannot_warn", false);
   v.number("exam.heel_raise_single_reps", 15);
   v.number("exam.heel_raise_bilateral_nprs", 2);
   v.number("course.week", 3);

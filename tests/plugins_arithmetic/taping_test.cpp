@@ -13,6 +13,8 @@ const probe::Prescriber tape(windlass_plugin_v1, "support_tape");
 // Week 0, untried, sound skin and vessels, aged 44, no pronation and no stiffness.
 probe::Values plain() {
   probe::Values v = tape.facts();
+  v.flag("foot.cannot_warn", false);
+  v.flag("foot.at_risk", false);
   v.number("course.week", 0);
   v.never("course.relapse_after_pain_free_weeks");
   v.number("symptom.duration_weeks", 9);
@@ -68,9 +70,38 @@ TEST_CASE("the method follows the vessels, the pad, the posture and the calf") {
           v.number("exam.fpi6", 8);
         }) == "4");
   CHECK(strips([](auto& v) { v.flag("history.lymphoedema_leg", true); }) == "4");
-  CHECK(strips([](auto& v) { v.number("exam.abi", windlass::Decimal::parse("0.9")); }) == "4");
+  CHECK(strips([](auto& v) { v.number("exam.abi", windlass::Decimal::parse("0.9")); }) == "2");
   CHECK(strips([](auto& v) { v.number("exam.abi", windlass::Decimal::parse("0.91")); }) == "5");
-  CHECK(strips([](auto& v) { v.state("exam.pedal_pulses_absent", WINDLASS_NOT_SUPPLIED); }) == "4");
+  CHECK(strips([](auto& v) { v.state("exam.pedal_pulses_absent", WINDLASS_NOT_SUPPLIED); }) == "2");
+}
+
+TEST_CASE("a foot that cannot warn, or that lacks blood, gets nothing rigid, and is looked at") {
+  auto v = plain();
+  CHECK(tape(v).says("tape", "Rigid"));
+  CHECK(tape(v).says("remove", "numb"));
+  for (const std::uint32_t state : {WINDLASS_CONFLICT, WINDLASS_NOT_SUPPLIED}) {
+    v.state("foot.cannot_warn", state);
+    CHECK_FALSE(tape(v).says("remove", "numb"));
+  }
+  v.flag("foot.cannot_warn", true);
+  v.flag("foot.at_risk", true);
+  auto r = tape(v);
+  CHECK(r.says("method", "with no stretch"));
+  CHECK(r.says("tape", "Elastic"));
+  CHECK(r.says("remove", "with a mirror or by somebody else"));
+  CHECK(r.says("next_same", "rigid tape may harm this foot unseen"));
+  CHECK(r["wear_hours"] == "12");
+  v = plain();
+  v.number("exam.abi", windlass::Decimal::parse("1.31"));
+  CHECK(tape(v).says("method", "with no stretch"));
+  CHECK(tape(v).says("remove", "numb"));
+  v.number("exam.toe_brachial_index", windlass::Decimal::parse("0.7"));
+  CHECK(tape(v).says("tape", "Rigid"));
+  v = plain();
+  v.code("exam.tinel_tarsal_tunnel", "positive");
+  CHECK(tape(v).says("precautions", "first tingling"));
+  v.flag("foot.cannot_warn", true);
+  CHECK_FALSE(tape(v).says("precautions", "tingling"));
 }
 
 TEST_CASE("an index above 1.3 is taped loosely until a toe index says that blood flows") {
@@ -110,6 +141,7 @@ TEST_CASE("the most careful reason sets the wear time") {
 TEST_CASE("a tape of twelve hours is worn by day: one a day") {
   auto v = plain();
   v.flag("exam.protective_sensation_lost", true);
+  v.flag("foot.cannot_warn", true);
   const auto r = tape(v);
   REQUIRE(r.fault.empty());
   CHECK(r["wear_hours"] == "12");
@@ -201,8 +233,8 @@ TEST_CASE("irritable skin is tested first, and latex left out unless it is known
 TEST_CASE("without any fact a careful trial week is planned and every default is named") {
   const auto r = tape(tape.facts());
   REQUIRE(r.fault.empty());
-  CHECK(r["strips"] == "4");
-  CHECK(r["wear_hours"] == "24");
+  CHECK(r["strips"] == "2");
+  CHECK(r["wear_hours"] == "12");
   CHECK(r["days_left"] == "7");
   CHECK(r["tapes"] == "7");
   CHECK(r["patch_test"] == "24");

@@ -11,6 +11,38 @@ namespace {
 using model::Recommendation;
 using model::Verdict;
 
+bool says(std::string_view text, std::string_view words) {
+  return text.find(words) != std::string_view::npos;
+}
+
+// The first of `words` in `text` that none of `allowed` is around; empty when there is none.
+std::string_view first_of(std::string text, std::initializer_list<std::string_view> words,
+                          std::initializer_list<std::string_view> allowed) {
+  for (const std::string_view fine : allowed)
+    for (std::size_t at = 0; (at = text.find(fine, at)) != std::string::npos;)
+      text.replace(at, fine.size(), "-");
+  for (const std::string_view word : words)
+    if (says(text, word)) return word;
+  return {};
+}
+
+// What a treatment takes care of asks for a gentle hand.
+bool asks_gentleness(const model::ModalityPlan& one) {
+  return std::any_of(one.mitigations.begin(), one.mitigations.end(), [](std::string_view text) {
+    for (const char* word :
+         {"light pressure", "Light pressure", "light strokes", "light tension", "lightest",
+          "gentle", "Gentle", "no deep and", "no deep or", "no deep pressure", "rade I and II",
+          "first tension", "without stretch", "No end", "end of the range", "sustained pressure"})
+      if (says(text, word)) return true;
+    return false;
+  });
+}
+
+bool tells_what_to_do(const model::ProtocolLine& line) {
+  return line.section == "technique" || line.section == "dose" || line.section == "progression" ||
+         line.section == "stop";
+}
+
 class Reader {
  public:
   Reader(const plan::Evaluation& evaluation, const Recommendation& plan)
@@ -23,6 +55,8 @@ class Reader {
     weight();
     impact();
     barefoot();
+    gentleness();
+    feeling();
     reviews();
     sentences();
     return std::move(found_);
@@ -157,6 +191,48 @@ class Reader {
           complain("barefoot work for a foot at risk: " + line.text);
     if (given("mobility") && says("mobility", "knee_to_wall", "Stand facing"))
       complain("a loaded drill without shoes for a foot at risk");
+  }
+
+  // No dose is firmer than what its treatment takes care of.
+  void gentleness() {
+    for (const model::ModalityPlan& one : plan_.modalities) {
+      if (!model::actionable(one.status) || !asks_gentleness(one)) continue;
+      for (const model::ProtocolLine& line : one.protocol.lines) {
+        if (!tells_what_to_do(line)) continue;
+        const bool firm_grade = line.key == "grade_highest" && line.number != "2";
+        const std::string_view word =
+            first_of(line.text,
+                     {"III", "IV", "end of range", "end-range", " firm", " Firm", "strong",
+                      "Strong", "at the stiff part", "low-Dye): lay"},
+                     {"short of the end of range", "no end-range", "a stronger one"});
+        if (firm_grade || !word.empty())
+          complain(std::string(one.id) + " is firmer than its care: " + line.text);
+      }
+    }
+  }
+
+  // Whoever cannot feel a warning is never told to wait for one.
+  void feeling() {
+    if (word("foot.cannot_warn") == "false") return;
+    for (const char* rule : {"pain-rule", "pain-rule-open", "pain-rule-waiting"})
+      if (advised(rule)) complain(std::string(rule) + " is advised to who may not feel");
+    for (const model::ModalityPlan& one : plan_.modalities) {
+      // Needles wait for the monofilament by rules of their own, and are blocked when it is not
+      // felt.
+      const bool needles = one.id == "dry_needling" || one.id == "neuropuncture";
+      if (needles || !model::actionable(one.status)) continue;
+      for (const model::ProtocolLine& line : one.protocol.lines) {
+        if (!tells_what_to_do(line) || !line.number.empty()) continue;
+        const std::string_view word =
+            first_of(line.text,
+                     {"1 of 10", "2 of 10", "3 of 10", "5 of 10", "numb", "tingl", "ain above",
+                      "ain 3 or", "ain 4 to", "xercise pain", "oreness up to", "oreness over"},
+                     {"First-step pain", "first-step pain", "exercises hurt above 5 of 10",
+                      "the tingling is gone"});
+        if (!word.empty())
+          complain(std::string(one.id) + " counts on what the foot may not feel: " + line.text);
+      }
+    }
   }
 
   // Who may be treated with nothing has no course to review; nor has who is seen elsewhere first

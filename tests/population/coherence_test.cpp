@@ -86,7 +86,7 @@ TEST_CASE("a plan that contradicts itself is found out") {
   const Population people(vocabulary());
   Random random(7);
   std::set<std::string> seeded;
-  for (int i = 0; i < 4'000 && seeded.size() < 5; ++i) {
+  for (int i = 0; i < 4'000 && seeded.size() < 7; ++i) {
     const model::Facts facts = people.later_visit(people.first_visit(random), 12, random);
     const plan::Evaluation evaluation = engine.evaluate(facts);
     const model::Recommendation plan = engine.recommend(evaluation);
@@ -114,10 +114,20 @@ TEST_CASE("a plan that contradicts itself is found out") {
         for (model::ProtocolLine& line : one.protocol.lines)
           if (line.number.empty()) line.text.pop_back();
     });
+    seed("a firm hand beside a light one", [](model::Recommendation& wrong) {
+      for (model::ModalityPlan& one : wrong.modalities)
+        for (model::ProtocolLine& line : one.protocol.lines)
+          if (line.key == "grade") line.text = "Use grades III and IV.";
+    });
+    seed("a score for who does not feel", [](model::Recommendation& wrong) {
+      for (model::ModalityPlan& one : wrong.modalities)
+        for (model::ProtocolLine& line : one.protocol.lines)
+          if (line.key == "fascia") line.text = "Pull until it hurts 3 of 10.";
+    });
     seed("weight in pregnancy", [](model::Recommendation& wrong) {
       static const std::vector<model::Evidence> none;
       wrong.advice.push_back({"weight", "Offer help.", "active", model::Basis::design, &none});
     });
   }
-  CHECK(seeded.size() == 5);
+  CHECK(seeded.size() == 7);
 }
