@@ -41,6 +41,12 @@ std::optional<Time> parse_time(std::string_view text);
 std::optional<Date> parse_date(std::string_view text);
 std::string text(Date);
 
+// From 0, a Monday, to 6, and its English short name: "Mon".
+std::size_t weekday(Date);
+std::string_view weekday_name(Date);
+// The day itself, or the Friday before one of a weekend.
+Date working_day_until(Date);
+
 // Whether `a` is later than `b`: by the instants where both give one, else by the days.
 bool is_later(const Time& a, const Time& b);
 

@@ -81,6 +81,8 @@ struct Review {
   std::string_view purpose;
   bool due = false;
   std::optional<Date> on;  // of one that lies ahead, where the day of the plan is known
+  // The day of a weekend that it would fall on, where it is moved to the Friday before.
+  std::optional<Date> moved_from;
 };
 struct Advice {
   std::string_view id, text, stage;

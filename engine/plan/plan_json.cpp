@@ -265,6 +265,7 @@ class Writer {
       json_.begin_object().field("week", std::int64_t{one.week}).field("purpose", one.purpose);
       json_.field("next", one.due);
       if (one.on) json_.field("on", model::text(*one.on));
+      if (one.moved_from) json_.field("moved_from", model::text(*one.moved_from));
       json_.end_object();
     }
     json_.end_array();

@@ -264,7 +264,16 @@ class Planner {
       if (!plan_.as_of || !days || *days <= model::Number(0)) continue;
       const auto count = static_cast<std::int32_t>(days->rounded(0).numerator());
       one.on = model::Date{plan_.as_of->days + std::max(count, 1)};
+      off_weekend(one);
     }
+  }
+
+  // Never later than what ends on that day, and never today, for it lies ahead.
+  void off_weekend(model::Review& one) const {
+    const model::Date moved = model::working_day_until(*one.on);
+    if (moved == *one.on || moved <= *plan_.as_of) return;
+    one.moved_from = one.on;
+    one.on = moved;
   }
 
   // A review of a treatment is for whom it is begun or goes on now.
@@ -285,7 +294,7 @@ class Planner {
     for (const knowledge::ReviewRule& rule : base_.pathway().reviews) {
       if (!is_due_for(rule)) continue;
       const std::int32_t at = first + rule.week;
-      model::Review review{at, rule.purpose, !due && model::Number(at) > week, {}};
+      model::Review review{at, rule.purpose, !due && model::Number(at) > week, {}, {}};
       due |= review.due;
       plan_.reviews.push_back(review);
     }
@@ -293,7 +302,7 @@ class Planner {
     const model::Review last = plan_.reviews.back();
     std::int32_t next = last.week;
     while (model::Number(next) <= week) next += last.week - first;
-    plan_.reviews.push_back({next, last.purpose, true, {}});
+    plan_.reviews.push_back({next, last.purpose, true, {}, {}});
   }
 
   const model::Value* known(std::string_view name) const {

@@ -54,6 +54,8 @@ Sheet sheet_of(const PlanView&, const knowledge::KnowledgeBase&, const SheetWord
 // from 0.
 inline constexpr std::size_t diary_days = 14;
 std::string diary_day(const Sheet&, const SheetWords&, std::size_t day);
+// Whether the next visit falls on it.
+bool is_visit(const Sheet&, std::size_t day);
 
 // The writers. `width` in columns.
 std::string write_sheet(const Sheet&, const SheetWords&, std::size_t width);

@@ -54,6 +54,7 @@ class GapFinder {
     std::set<std::string> keys(needed_.begin(), needed_.end());
     for (const HandoutItem* item : items_)
       if (item->part == HandoutPart::support) keys.insert(keys_of(*item).amount);
+    for (const NumberToCall& one : numbers_to_call()) keys.insert(one.number);
     return keys;
   }
 

@@ -65,9 +65,9 @@ std::string filled(std::string_view name, const ModalityPlan& plan, const SheetW
     std::size_t number = 0;
     const char* end = one.number.data() + one.number.size();
     if (date && std::from_chars(one.number.data(), end, number).ptr == end && number != 0)
-      return day(number - 1);
+      return day(one.unit == "h" ? (number + 23) / 24 : number - 1);
     if (often) return words.often(one.number);
-    if (time) return words.time(one.number);
+    if (time) return words.time(one.number, one.unit);
     return one.number.empty() ? one.text : one.number;
   }
   return {};

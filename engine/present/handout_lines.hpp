@@ -24,8 +24,8 @@ bool listens_to(const knowledge::HandoutItem&, std::string_view key);
 bool fits(const knowledge::HandoutItem&, const model::ModalityPlan&);
 
 // What stands for a name in a text: a line of the protocol. `name|date`: the number counts days,
-// that of the sheet being 1, and `day` names it, counted from 0. `name|often`: "once".
-// `name|time`: "2 minutes".
+// that of the sheet being 1, and `day` names it, counted from 0; of hours from today, the day on
+// which they are over. `name|often`: "once". `name|time`: "2 minutes".
 std::string filled(std::string_view name, const model::ModalityPlan&, const SheetWords&,
                    const std::function<std::string(std::size_t)>& day);
 

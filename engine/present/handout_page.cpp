@@ -82,9 +82,31 @@ class SheetPage {
     write_room("date", sheet_.as_of ? words_.date(*sheet_.as_of) : "");
     write_room("clinician", "");
     write_room("signature", "");
-    write_room("phone", "");
     html_.close();
     say("p", "draft", "draft");
+    write_numbers();
+    html_.close().line_feed();
+  }
+
+  void write_numbers() {
+    html_.open("section", {{"class", "numbers"}, {"aria-labelledby", "numbers-title"}});
+    html_.open("h2", {{"id", "numbers-title"}});
+    const SheetWording heading = words_.text("sheet.numbers");
+    say(heading, join(heading.lines, " "));
+    html_.close();
+    for (const NumberToCall& one : numbers_to_call()) {
+      html_.open("p");
+      const SheetWording name = words_.text(one.name);
+      html_.open("b");
+      say(name, join(name.lines, " "));
+      html_.close().text(" ");
+      const bool known = words_.has(one.number);
+      const SheetWording said = words_.text(known ? one.number : one.missing);
+      if (!known) html_.element("span", "", "room").text(" ");
+      html_.open(known ? HtmlName("span") : HtmlName("small"));
+      say(said, join(said.lines, " "));
+      html_.close().close();
+    }
     html_.close().line_feed();
   }
 
@@ -189,7 +211,8 @@ class SheetPage {
     html_.close().close().open("tbody").line_feed();
     for (std::size_t day = 0; day < diary_days; ++day) {
       html_.open("tr").element("th", diary_day(sheet_, words_, day), {{"scope", "row"}});
-      for (std::size_t i = 0; i < done + 2; ++i) html_.element("td", "");
+      for (std::size_t i = 0; i < done + 1; ++i) html_.element("td", "");
+      html_.element("td", is_visit(sheet_, day) ? plain("diary-visit") : "");
       html_.close().line_feed();
     }
     html_.close().close().close().line_feed();

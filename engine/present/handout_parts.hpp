@@ -31,6 +31,13 @@ inline ItemKeys keys_of(const knowledge::HandoutItem& item) {
 const std::vector<std::string>& sheet_keys();
 std::string title_key(knowledge::HandoutPart);
 
+// The box of numbers to call: what each is, the text that a clinic's locale may have for it, and
+// what stands behind the line to write on where it has none.
+struct NumberToCall {
+  std::string name, number, missing;
+};
+const std::vector<NumberToCall>& numbers_to_call();
+
 // What a red flag or a course rule says is said once for all modalities.
 bool is_shared(model::Origin);
 // "taping/diabetes" for what a modality's document says of it, "rf.pad" for what is shared.

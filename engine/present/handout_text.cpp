@@ -24,8 +24,8 @@ class SheetText {
                (sheet_.as_of ? words_.date(*sheet_.as_of) : std::string("______________")));
     page_.line(word("clinician") + " ______________________   " + word("signature") +
                " ______________");
-    page_.line(word("phone") + " ______________________");
     page_.hang("", word("draft"));
+    write_numbers();
     for (const SheetSection& section : sheet_.sections) {
       if (&section == sheet_.after_care()) write_nothing_now();
       write_section(section);
@@ -64,6 +64,17 @@ class SheetText {
   std::string left_out() const {
     return fill_in(word("more"),
                    [this](std::string_view) { return std::to_string(sheet_.left_out); });
+  }
+
+  void write_numbers() {
+    page_.blank();
+    page_.line(upper_case(word("numbers")));
+    for (const NumberToCall& one : numbers_to_call()) {
+      const std::string name = marked(words_.text(one.name)) + " ";
+      page_.hang(name, words_.has(one.number)
+                           ? marked(words_.text(one.number))
+                           : "______________________ (" + marked(words_.text(one.missing)) + ")");
+    }
   }
 
   void write_nothing_now() {
@@ -123,9 +134,9 @@ class SheetText {
       return text + std::string(width - std::min(width, columns(text)), ' ');
     };
     page_.line(padded(date, first) + " | " + pain + head + " | " + word("diary-notes"));
-    for (const std::string& day : days)
-      page_.line(padded(day, first) + " | " + padded("___", columns(pain)) + gaps +
-                 " | __________");
+    for (std::size_t day = 0; day < diary_days; ++day)
+      page_.line(padded(days[day], first) + " | " + padded("___", columns(pain)) + gaps + " | " +
+                 (is_visit(sheet_, day) ? word("diary-visit") : "__________"));
   }
 
   const Sheet& sheet_;
@@ -141,6 +152,11 @@ std::string diary_day(const Sheet& sheet, const SheetWords& words, std::size_t d
                       "date.diary");
   return fill_in(words.text("sheet.diary-day").lines.front(),
                  [day](std::string_view) { return std::to_string(day + 1); });
+}
+
+bool is_visit(const Sheet& sheet, std::size_t day) {
+  return sheet.as_of && sheet.next_visit &&
+         sheet.next_visit->days - sheet.as_of->days == static_cast<std::int32_t>(day);
 }
 
 std::string write_sheet(const Sheet& sheet, const SheetWords& words, std::size_t width) {

@@ -58,22 +58,46 @@ std::string SheetWords::often(const std::string& number) const {
   return fill_in(lines[at - 1], [&number](std::string_view) { return number; });
 }
 
-std::string SheetWords::time(const std::string& number) const {
-  std::size_t seconds = 0;
+namespace {
+
+// From which length on a time is said in the next larger unit, where it is whole in it.
+struct TimeUnit {
+  std::string_view unit, key;
+  std::size_t least = 0, in_next = 0;
+};
+constexpr TimeUnit time_units[] = {
+    {"s", "sheet.seconds", 60, 60}, {"min", "sheet.minutes", 181, 60}, {"h", "sheet.hours", 49, 24},
+    {"d", "sheet.days", 22, 7},     {"wk", "sheet.weeks", 0, 0},
+};
+
+}  // namespace
+
+std::string SheetWords::time(const std::string& number, std::string_view unit) const {
+  const auto* row = std::find_if(std::begin(time_units), std::end(time_units),
+                                 [unit](const TimeUnit& one) { return one.unit == unit; });
+  if (row == std::end(time_units)) return number;
+  const auto said = [this](const TimeUnit& one, const std::string& count) {
+    return fill_in(text(std::string(one.key)).lines.front(),
+                   [&count](std::string_view) { return count; });
+  };
+  std::size_t count = 0;
   const char* end = number.data() + number.size();
-  const bool whole = std::from_chars(number.data(), end, seconds).ptr == end;
-  const bool minutes = whole && seconds != 0 && seconds % 60 == 0;
-  return fill_in(text(minutes ? "sheet.minutes" : "sheet.seconds").lines.front(),
-                 [&](std::string_view) { return minutes ? std::to_string(seconds / 60) : number; });
+  if (std::from_chars(number.data(), end, count).ptr != end) return said(*row, number);
+  while (row->in_next != 0 && count >= row->least && count % row->in_next == 0) {
+    count /= row->in_next;
+    ++row;
+  }
+  // "2 minutes 30 seconds".
+  if (row->unit == "s" && count >= 120)
+    return said(row[1], std::to_string(count / 60)) + " " + said(*row, std::to_string(count % 60));
+  return said(*row, std::to_string(count));
 }
 
 std::string SheetWords::date(model::Date date, const std::string& form) const {
   const std::string iso = model::text(date);  // YYYY-MM-DD
   const std::size_t month = static_cast<std::size_t>(std::stoi(iso.substr(5, 2))) - 1;
-  // 1970-01-01 was a Thursday; a week begins on Monday here.
-  const auto weekday = static_cast<std::size_t>(((date.days + 3) % 7 + 7) % 7);
   return fill_in(text(form).lines.front(), [&](std::string_view name) -> std::string {
-    if (name == "weekday") return one_of(text("date.weekdays"), 7, weekday);
+    if (name == "weekday") return one_of(text("date.weekdays"), 7, model::weekday(date));
     if (name == "day") return std::to_string(std::stoi(iso.substr(8, 2)));
     if (name == "month") return one_of(text("date.months"), 12, month);
     return name == "year" ? iso.substr(0, 4) : std::string();
@@ -82,20 +106,58 @@ std::string SheetWords::date(model::Date date, const std::string& form) const {
 
 const std::vector<std::string>& sheet_keys() {
   static const std::vector<std::string> keys = [] {
-    std::vector<std::string> made = {
-        "date.form",        "date.diary",        "date.months",        "date.weekdays",
-        "sheet.title",      "sheet.title-wait",  "sheet.name",         "sheet.date",
-        "sheet.clinician",  "sheet.signature",   "sheet.phone",        "sheet.draft",
-        "sheet.supports",   "sheet.more",        "sheet.no-exercises", "sheet.nothing-now",
-        "sheet.how-much",   "sheet.next",        "sheet.next-open",    "sheet.next-title",
-        "sheet.diary",      "sheet.diary-how",   "sheet.diary-day",    "sheet.diary-date",
-        "sheet.diary-pain", "sheet.diary-notes", "sheet.plan-words",   "sheet.often",
-        "sheet.seconds",    "sheet.minutes"};
+    std::vector<std::string> made = {"date.form",
+                                     "date.diary",
+                                     "date.months",
+                                     "date.weekdays",
+                                     "sheet.title",
+                                     "sheet.title-wait",
+                                     "sheet.name",
+                                     "sheet.date",
+                                     "sheet.clinician",
+                                     "sheet.signature",
+                                     "sheet.draft",
+                                     "sheet.supports",
+                                     "sheet.more",
+                                     "sheet.no-exercises",
+                                     "sheet.nothing-now",
+                                     "sheet.how-much",
+                                     "sheet.next",
+                                     "sheet.next-open",
+                                     "sheet.next-title",
+                                     "sheet.diary",
+                                     "sheet.diary-how",
+                                     "sheet.diary-day",
+                                     "sheet.diary-date",
+                                     "sheet.diary-pain",
+                                     "sheet.diary-notes",
+                                     "sheet.plan-words",
+                                     "sheet.often",
+                                     "sheet.seconds",
+                                     "sheet.minutes",
+                                     "sheet.hours",
+                                     "sheet.days",
+                                     "sheet.weeks",
+                                     "sheet.diary-visit",
+                                     "sheet.numbers",
+                                     "sheet.number-day",
+                                     "sheet.number-night",
+                                     "sheet.number-ambulance",
+                                     "sheet.number-missing",
+                                     "sheet.number-missing-ambulance"};
     for (std::size_t i = 0; i < knowledge::handout_part_words().size(); ++i)
       made.push_back(title_key(static_cast<knowledge::HandoutPart>(i)));
     return made;
   }();
   return keys;
+}
+
+const std::vector<NumberToCall>& numbers_to_call() {
+  static const std::vector<NumberToCall> numbers = {
+      {"sheet.number-day", "phone.day", "sheet.number-missing"},
+      {"sheet.number-night", "phone.night", "sheet.number-missing"},
+      {"sheet.number-ambulance", "phone.ambulance", "sheet.number-missing-ambulance"}};
+  return numbers;
 }
 
 std::string title_key(knowledge::HandoutPart part) {

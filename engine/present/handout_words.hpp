@@ -44,8 +44,9 @@ class SheetWords {
   const std::string& language() const { return language_; }
   // "once", "twice", "3 times", as the language says it.
   std::string often(const std::string& number) const;
-  // "45 seconds", "2 minutes": of so many seconds.
-  std::string time(const std::string& number) const;
+  // "45 seconds", "2 minutes", "5 days": of so many s, min, h, d or wk, in the unit that people
+  // use.
+  std::string time(const std::string& number, std::string_view unit) const;
   // "Monday 12 March 2026", as the language writes it: by the text `form`.
   std::string date(model::Date, const std::string& form = "date.form") const;
 

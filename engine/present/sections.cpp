@@ -80,13 +80,28 @@ Section time_of(const PlanView& view) {
   return out;
 }
 
+namespace {
+
+std::string day_of(model::Date date) {
+  return std::string(model::weekday_name(date)) + " " + model::text(date);
+}
+
+std::string when_of(const model::Review& one) {
+  return "Week " + std::to_string(one.week) + (one.on ? ", " + day_of(*one.on) : "");
+}
+
+std::string moved(const model::Review& one) {
+  return one.moved_from ? " The day itself, " + day_of(*one.moved_from) +
+                              ", is a weekend: hence the Friday before."
+                        : "";
+}
+
+}  // namespace
+
 Section review_section(const PlanView& view) {
   Section out = section(view, SectionKind::review, "Review");
   for (const model::Review& one : view.plan.reviews) {
-    Line line =
-        text_line(LineKind::review,
-                  "Week " + std::to_string(one.week) + (one.on ? ", " + model::text(*one.on) : ""),
-                  std::string(one.purpose));
+    Line line = text_line(LineKind::review, when_of(one), std::string(one.purpose) + moved(one));
     line.next = one.due;
     if (!one.due) line.keep = Keep::detail;
     out.lines.push_back(std::move(line));

@@ -127,7 +127,8 @@ class Handout(Cli):
             if not home:
                 wait, signs = done.stdout.index("Do no exercises"), done.stdout.index("CALL AN")
                 self.assertLess(wait, signs, "what is not to be done stands with what comes first")
-            self.assertIn("Phone: ____", done.stdout, name)
+            self.assertEqual(done.stdout.count("____ (ask for the number before you go)"), 2, name)
+            self.assertRegex(done.stdout, r"Ambulance: _+ \(112, 999 or 911: write yours", name)
         self.assertEqual(seen, {True, False}, "the samples show both kinds of sheet")
 
     def test_only_what_is_certain_and_now(self):

@@ -81,3 +81,16 @@ TEST_CASE("partial, impossible and decorated dates are refused") {
     CHECK_FALSE(parse_date(written));
   }
 }
+
+TEST_CASE("a day of a weekend gives way to the Friday before") {
+  const auto day = [](const char* text) { return *parse_date(text); };
+  CHECK(weekday_name(day("1970-01-01")) == "Thu");
+  CHECK(weekday_name(day("1969-12-31")) == "Wed");
+  CHECK(weekday_name(day("2026-03-02")) == "Mon");
+  CHECK(weekday(day("2026-03-08")) == 6);
+  CHECK(working_day_until(day("2026-03-06")) == day("2026-03-06"));
+  CHECK(working_day_until(day("2026-03-07")) == day("2026-03-06"));
+  CHECK(working_day_until(day("2026-03-08")) == day("2026-03-06"));
+  CHECK(working_day_until(day("2026-03-09")) == day("2026-03-09"));
+  CHECK(working_day_until(day("1960-01-03")) == day("1960-01-01"));
+}
