@@ -216,9 +216,7 @@ constexpr std::array doubtful_states{State::stale, State::source_error, State::i
 // The fact in that state; of two sources in conflict the other does not know.
 model::Facts doubtful(model::Facts facts, FactId id, State state) {
   model::Fact& fact = facts[id];
-  if (state == State::conflict) {
-    fact.candidates = {{fact.value, {}, {}}, {{}, {}, "not known"}};
-  }
+  if (state == State::conflict) fact.candidates = {{fact.value, {}, {}}, {{}, {}, "not known"}};
   fact.state = state;
   return facts;
 }
@@ -241,6 +239,7 @@ TEST_CASE("of two answers that contradict each other neither is quieter for not 
     Random random(seed);
     WorldMaker maker(random);
     maker.assumptions = 1 + seed % 3;
+    maker.asks_knowledge = false;
     const World world = world_of(maker.make());
     const Patients patients(*world.rules, {});
     for (int i = 0; i < 25; ++i) {
