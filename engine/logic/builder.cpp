@@ -163,14 +163,13 @@ Slot Builder::comparison(const Condition& condition) {
 }
 
 // Places that ask a fact the same share a column; each has a slot of its own.
-Slot Builder::on_record(const Condition& condition) {
+Slot Builder::on_record(FactId fact, Slot asked) {
   Column column;
   column.kind = Column::Kind::record;
-  column.fact = condition.fact;
-  column.asked = supplied(condition);
+  column.fact = fact;
+  column.asked = asked;
   const auto [at, first] =
       records_.emplace(std::pair(column.fact, column.asked), program_.columns_.size());
-  const Slot asked = column.asked;
   if (first) {
     const auto known = std::find_if(program_.records_of_.begin(), program_.records_of_.end(),
                                     [&](const auto& one) { return one.first == column.fact; });
@@ -187,7 +186,8 @@ Slot Builder::fact_condition(const Condition& condition, Resolver& resolver, boo
   if (condition.constraint.kind == Constraint::Kind::known) return known(condition.fact, resolver);
   if (condition.constraint.kind == Constraint::Kind::unknown)
     return negate(known(condition.fact, resolver));
-  if (condition.constraint.on_record && !under_none) return on_record(condition);
+  if (condition.constraint.on_record && !under_none)
+    return on_record(condition.fact, supplied(condition));
   const Slot from_supplied = supplied(condition);
   if (!resolver.derived(condition.fact)) return from_supplied;
   const Slot is_supplied = supplied_known(condition.fact);
@@ -217,6 +217,39 @@ void Builder::assign_slots(Condition& condition, Resolver& resolver, bool under_
     case Condition::Kind::red_flag: condition.slot = resolver.red_flag(condition.text); break;
     case Condition::Kind::always: condition.slot = constant(true); break;
   }
+}
+
+// What is computed, or compared with another fact, counts while it is known.
+Slot Builder::fact_looked_for(const Condition& condition, Resolver& resolver, bool under_none) {
+  const bool compared = condition.constraint.kind == Constraint::Kind::than_fact;
+  if (!compared && !vocabulary_[condition.fact].derived) {
+    const Slot asked = supplied(condition);
+    return under_none ? negate(on_record(condition.fact, negate(asked)))
+                      : on_record(condition.fact, asked);
+  }
+  const Slot holds = fact_condition(condition, resolver, under_none);
+  std::vector<Slot> known_ones{known(condition.fact, resolver)};
+  if (compared) known_ones.push_back(known(condition.constraint.other, resolver));
+  const Slot all_known = all(std::move(known_ones));
+  return under_none ? any({negate(all_known), holds}) : all({all_known, holds});
+}
+
+Slot Builder::looked_for(const Condition& condition, Resolver& resolver, bool under_none) {
+  const bool turned = condition.kind == Condition::Kind::none;
+  std::vector<Slot> parts;
+  parts.reserve(condition.parts.size());
+  for (const Condition& part : condition.parts)
+    parts.push_back(looked_for(part, resolver, under_none != turned));
+  switch (condition.kind) {
+    case Condition::Kind::all: return all(std::move(parts));
+    case Condition::Kind::any: return any(std::move(parts));
+    case Condition::Kind::none: return negate(any(std::move(parts)));
+    case Condition::Kind::at_least: return at_least(condition.count, std::move(parts));
+    case Condition::Kind::fact: return fact_looked_for(condition, resolver, under_none);
+    case Condition::Kind::red_flag: return resolver.red_flag(condition.text);
+    case Condition::Kind::always: break;
+  }
+  return constant(true);
 }
 
 Condition Builder::compile(const Condition& condition, Resolver& resolver) {

@@ -50,6 +50,10 @@ class Builder {
   // gathered, and freeze() found nothing.
   Condition compile(const Condition&, Resolver&);
   Slot known(model::FactId, Resolver&);
+  // The condition where what nobody looked for keeps it from holding: unknown only while an answer
+  // that somebody holds or looked for, and that cannot be told, may make it true. REQUIRES: as
+  // compile().
+  Slot looked_for(const Condition&, Resolver&, bool under_none = false);
   // The same for the items of a score: each names its slot. REQUIRES: as compile().
   Score score(std::vector<ScoreItem>&, Resolver&);
   // Whether the score is at least `threshold`, or above it: true when its least is, false when its
@@ -83,7 +87,8 @@ class Builder {
   Slot supplied_known(model::FactId);
   Slot fact_condition(const Condition&, Resolver&, bool under_none);
   Slot supplied(const Condition&);
-  Slot on_record(const Condition&);
+  Slot fact_looked_for(const Condition&, Resolver&, bool under_none);
+  Slot on_record(model::FactId, Slot asked);
   std::vector<Run> interval_runs(const Column&, const Constraint&) const;
   Slot comparison(const Condition&);
   std::vector<std::uint32_t> groups(model::FactId, std::size_t values, base::Diagnostics&) const;

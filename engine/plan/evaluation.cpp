@@ -99,18 +99,22 @@ void Evaluation::decide(const Calls& calls) {
   statuses_ = decide_statuses(base_, lanes_, mask_);
 }
 
-// One candidate is enough: another may be the wrong one. What is unknown breaks nothing.
+// One candidate is enough: another may be the wrong one. What nobody looked for breaks nothing; an
+// answer that cannot be told may be the one that does.
 std::vector<Contradiction> Evaluation::broken_assumptions() const {
   std::vector<Contradiction> broken;
   for (const knowledge::Assumption& one : base_.assumptions()) {
-    if (any_lane(one.slot) != Verdict::true_) continue;
-    Contradiction made{&one, {}};
+    if (any_lane(one.may_break) == Verdict::false_) continue;
+    const bool certain = any_lane(one.slot) == Verdict::true_;
+    Contradiction made{&one, certain, {}, {}};
     for (const FactId fact : one.facts) {
       const State state = patient_.supplied()[fact].state;
       if ((state == State::known && !patient_.outdated(fact)) || state == State::conflict)
         made.facts.push_back(fact);
+      else if (may_be_any(state))
+        made.open.push_back(fact);
     }
-    broken.push_back(std::move(made));
+    if (certain || !made.facts.empty()) broken.push_back(std::move(made));
   }
   return broken;
 }
@@ -141,6 +145,9 @@ void Evaluation::spread_doubt() {
       base_.program().doubt_records(input, row_.data());
     }
   }
+  // An old answer that may contradict others is no proof that nothing is there.
+  for (const Contradiction& one : contradictions_)
+    for (const FactId fact : one.open) base_.program().doubt_records(fact, row_.data());
 }
 
 // Fills row_. Returns the facts in conflict.

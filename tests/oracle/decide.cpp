@@ -127,31 +127,66 @@ Answer World::atom(const Expr& expr) {
   return yes && no ? Answer::unknown : yes ? Answer::yes : Answer::no;
 }
 
-Answer World::answer(const Expr& expr) {
-  switch (expr.kind) {
-    case Expr::Kind::known: return known(expr.fact) ? Answer::yes : Answer::no;
-    case Expr::Kind::not_known: return known(expr.fact) ? Answer::no : Answer::yes;
-    case Expr::Kind::red_flag: return red_flag(expr.flag);
-    case Expr::Kind::all:
-    case Expr::Kind::any:
-    case Expr::Kind::none:
-    case Expr::Kind::at_least: break;
-    default: return atom(expr);
-  }
-  std::size_t yes = 0, open = 0;
-  for (const Expr& part : expr.parts) {
-    const Answer one = answer(part);
-    yes += one == Answer::yes ? 1 : 0;
-    open += one == Answer::unknown ? 1 : 0;
-  }
+namespace {
+
+bool has_parts(const Expr& expr) {
+  return expr.kind == Expr::Kind::all || expr.kind == Expr::Kind::any ||
+         expr.kind == Expr::Kind::none || expr.kind == Expr::Kind::at_least;
+}
+
+Answer turned(Answer one) {
+  return one == Answer::unknown ? one : one == Answer::yes ? Answer::no : Answer::yes;
+}
+
+// What the answers of the parts make of the whole.
+Answer combined(const Expr& expr, const std::vector<Answer>& parts) {
+  const auto yes = static_cast<std::size_t>(std::count(parts.begin(), parts.end(), Answer::yes));
+  const auto open =
+      static_cast<std::size_t>(std::count(parts.begin(), parts.end(), Answer::unknown));
   const std::size_t needed = expr.kind == Expr::Kind::all        ? expr.parts.size()
                              : expr.kind == Expr::Kind::at_least ? expr.needed
                                                                  : 1;
   const Answer reached = yes >= needed          ? Answer::yes
                          : yes + open >= needed ? Answer::unknown
                                                 : Answer::no;
-  if (expr.kind != Expr::Kind::none || reached == Answer::unknown) return reached;
-  return reached == Answer::yes ? Answer::no : Answer::yes;
+  return expr.kind == Expr::Kind::none ? turned(reached) : reached;
+}
+
+}  // namespace
+
+Answer World::answer(const Expr& expr) {
+  switch (expr.kind) {
+    case Expr::Kind::known: return known(expr.fact) ? Answer::yes : Answer::no;
+    case Expr::Kind::not_known: return known(expr.fact) ? Answer::no : Answer::yes;
+    case Expr::Kind::red_flag: return red_flag(expr.flag);
+    default: break;
+  }
+  if (!has_parts(expr)) return atom(expr);
+  std::vector<Answer> parts;
+  for (const Expr& part : expr.parts) parts.push_back(answer(part));
+  return combined(expr, parts);
+}
+
+// CHOICE: what is computed, or compared with another fact, counts while it is known.
+Answer World::looked_for(const Expr& expr, bool under_none) {
+  if (has_parts(expr)) {
+    std::vector<Answer> parts;
+    for (const Expr& part : expr.parts)
+      parts.push_back(looked_for(part, under_none != (expr.kind == Expr::Kind::none)));
+    return combined(expr, parts);
+  }
+  const Answer not_so = under_none ? Answer::yes : Answer::no;
+  if (expr.kind == Expr::Kind::than_fact)
+    return known(expr.fact) && known(expr.other) ? compared(expr) : not_so;
+  if (rules_.vocabulary[expr.fact].derived) return known(expr.fact) ? atom(expr) : not_so;
+  if (known_[expr.fact]) return atom(expr);
+  if (doubted_.count(expr.fact) != 0) return Answer::unknown;
+  const auto why = not_told_.find(expr.fact);
+  if (why == not_told_.end() || why->second.state == State::not_done ||
+      why->second.state == State::nothing_found)
+    return not_so;
+  const bool old = why->second.state == State::stale && !why->second.value_lost;
+  return old && satisfies(expr, why->second.value) == under_none ? not_so : Answer::unknown;
 }
 
 Answer World::red_flag(const std::string& id) {
