@@ -13,6 +13,7 @@ namespace windlass::plugin {
 namespace {
 
 constexpr std::size_t longest_text = 1000;
+constexpr const char* copied_the_process = ": it started a copy of the process that called it";
 
 // One for each thread: see Buffers in functions.cpp.
 Written& written_by_this_thread() {
@@ -169,6 +170,10 @@ Prescription Plugin::prescribe(const Prescriber& prescriber,
   } else {
     const Running running(id_, "ran its prescriber ", prescriber.id);
     call(prescriber.prescribe, inputs, written);
+    if (running.copied_the_process()) {
+      result.reason = named() + copied_the_process;
+      return result;
+    }
   }
   if (written.status != WINDLASS_OK) {
     result.answer = judge(written.status, written.error, named(), result.reason);
@@ -201,6 +206,10 @@ Computation Plugin::compute(const Calculator& calculator,
   } else {
     const Running running(id_, "ran its calculator ", calculator.id);
     call(calculator.compute, inputs, made);
+    if (running.copied_the_process()) {
+      result.reason = named() + copied_the_process;
+      return result;
+    }
   }
   if (made.status != WINDLASS_OK) {
     result.answer = judge(made.status, made.error, named(), result.reason);

@@ -32,6 +32,19 @@ void find_conflicts(const std::vector<Plugin>& plugins, base::Diagnostics& probl
   }
 }
 
+// `load` maps the library, which runs its initialisers.
+template <class Load>
+base::Result<Plugin> adopt_loaded(const LockEntry& entry, Load load) {
+  const Running running(entry.id, "was loaded", "");
+  const auto library = load();
+  if (running.copied_the_process())
+    return base::diagnostic(entry.file, "plugin.load",
+                            "it started a copy of the process that loaded it",
+                            "do not approve it: a plugin is data and arithmetic");
+  if (!library) return library.error();
+  return adopt(library->descriptor(), entry);
+}
+
 }  // namespace
 
 const Prescriber* Plugin::find_prescriber(std::string_view id) const {
@@ -41,17 +54,11 @@ const Prescriber* Plugin::find_prescriber(std::string_view id) const {
 }
 
 base::Result<Plugin> open_plugin(const std::filesystem::path& directory, const LockEntry& entry) {
-  const Running running(entry.id, "was loaded", "");
-  const auto library = map_library(directory, entry);
-  if (!library) return library.error();
-  return adopt(library->descriptor(), entry);
+  return adopt_loaded(entry, [&] { return map_library(directory, entry); });
 }
 
 base::Result<Plugin> open_plugin(std::string_view bytes, const LockEntry& entry) {
-  const Running running(entry.id, "was loaded", "");
-  const auto library = map_library(bytes, entry);
-  if (!library) return library.error();
-  return adopt(library->descriptor(), entry);
+  return adopt_loaded(entry, [&] { return map_library(bytes, entry); });
 }
 
 base::Result<std::vector<Plugin>> open_plugins(const std::filesystem::path& directory,

@@ -19,8 +19,14 @@ WINDLASS, FIXTURES, RULES = sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path
 SAMPLE = RULES / "patients" / "sample-1.yaml"
 WAYS = sorted(
     {path.stem.removeprefix("ender_load_") for path in FIXTURES.glob("ender_load_*.so")}
-    - {"asked", "print", "twice", "wait"}  # these end nothing
+    - {"asked", "print", "twice", "clone", "wait"}  # these end nothing
+    - {"directory", "root", "mask", "errors", "input"}  # these change the process
 )
+MOMENTS = {
+    "load": "while it was loaded",
+    "prescribe": "while it ran its prescriber plan",
+    "calculate": "while it ran its calculator sum",
+}
 
 
 def run(*words, output=subprocess.PIPE):
@@ -86,12 +92,7 @@ class Ending(unittest.TestCase):
         self.assertGreaterEqual(len(WAYS), 15)
 
     def test_at_every_moment_in_every_way(self):
-        doing = {
-            "load": "while it was loaded",
-            "prescribe": "while it ran its prescriber plan",
-            "calculate": "while it ran its calculator sum",
-        }
-        for when, words in doing.items():
+        for when, words in MOMENTS.items():
             for way in WAYS:
                 lock = self.lock(when, way)
                 done = self.recommend(lock)
@@ -159,10 +160,53 @@ class Ending(unittest.TestCase):
         self.assertNotIn("PROCEED", done.stdout)
         json.loads(done.stdout)
 
-    def test_a_plugin_that_returns_twice_answers_once(self):
-        done = self.recommend(self.lock("prescribe", "twice"), "--format", "json")
-        self.assertEqual(done.returncode, 0, done.stderr)
-        json.loads(done.stdout)
+    def test_a_copy_of_the_process_answers_nothing_and_records_nothing(self):
+        said = "it started a copy of the process that called it"
+        for when in ("prescribe", "calculate"):
+            for way, told in (("twice", True), ("clone", False)):
+                lock, place = self.lock(when, way), self.folder / f"log-{when}-{way}"
+                place.mkdir()
+                store = ("--store", place / "log", "--keys", place / "keys")
+                done = self.recommend(lock, "--format", "json", *store)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                plan = json.loads(done.stdout)
+                faults = json.dumps(plan.get("faults", []))
+                self.assertEqual(told, f"plugin ender 1.0.0, {when[:8]}" in faults, (when, way))
+                self.assertEqual(told, said in faults, (when, way))
+                time.sleep(0.3)  # what the copy would write, it has written
+                log = json.loads(run("audit", "list", *store[:2], "--format", "json").stdout)
+                self.assertEqual([one["sequence"] for one in log["records"]], [0, 1], (when, way))
+
+    def test_a_plugin_that_copies_the_process_while_it_is_loaded_is_refused(self):
+        done = self.recommend(self.lock("load", "twice"), "--store", self.folder / "log")
+        self.assertEqual((done.returncode, done.stdout), (3, ""), done.stderr)
+        self.assertEqual(done.stderr.count("it started a copy of the process"), 1, done.stderr)
+        self.assertFalse((self.folder / "log").exists())
+
+    def test_what_a_plugin_shares_with_the_program_it_does_not_change(self):
+        changes = {
+            "directory": "the working directory",
+            "mask": "the mask of new files' permissions",
+            "errors": "the standard error",
+            "input": "the standard input",
+        }
+        if os.geteuid() == 0:
+            changes["root"] = "the root directory"
+        for when, words in MOMENTS.items():
+            for way, what in changes.items():
+                here = self.folder / f"at-{when}-{way}"
+                here.mkdir()
+                lock, before = self.lock(when, way), os.getcwd()
+                os.chdir(here)
+                self.addCleanup(os.chdir, before)
+                done = self.recommend(lock, "--store", "q.db", "--keys", "q.keys")
+                os.chdir(before)
+                self.assertEqual((done.returncode, done.stdout), (4, ""), (when, way, done.stderr))
+                said = " ".join(done.stderr.split())
+                self.assertIn(f"the plugin 'ender' changed {what} of the program {words}", said)
+                self.assertIn("there is no answer", said)
+                self.assertEqual(list(here.iterdir()), [], (when, way))
+                self.assertFalse(os.path.exists("/q.db"))
 
     def test_ending_the_program_ends_the_plugin(self):
         lock = self.lock("prescribe", "wait")

@@ -101,6 +101,9 @@ struct RecordOptions {
   std::string client, user, role;
 };
 void add_record_options(RecordOptions&, Arguments&);
+// With absolute paths. To be asked before a plugin's code runs, which could change the working
+// directory.
+RecordOptions fixed_in_place(RecordOptions);
 int record_plan(const RecordOptions&, const std::shared_ptr<const plan::Engine>&,
                 const std::string& patient_text, const model::Facts&,
                 std::vector<std::pair<std::string, std::string>> asked_for, model::Recommendation&,

@@ -71,7 +71,7 @@ bool open_shared(Shared& shared) {
   base::File nowhere;
   if (nowhere.open("/dev/null", O_WRONLY) || ::dup2(nowhere.descriptor(), STDOUT_FILENO) < 0)
     ::_exit(exit_stopped);
-  plugin::show_running(shared.running);
+  plugin::show_running(shared.running, [] { ::_exit(exit_stopped); });
   std::stringbuf output;
   std::streambuf* const before = std::cout.rdbuf(&output);
   Report report{magic};
@@ -151,10 +151,12 @@ int stopped(const Shared& shared, int status) {
   Streams streams{std::cout, std::cerr};
   const plugin::RunningPlugin& running = *shared.running;
   if (running.active) {
-    const std::string id = text_of(running.plugin);
+    const std::string id = text_of(running.plugin), changed = text_of(running.changed);
     complain(streams,
-             "the plugin '" + id + "' ended the program " + how_it_ended(status) + " while it " +
-                 text_of(running.doing),
+             "the plugin '" + id + "' " +
+                 (changed.empty() ? "ended the program " + how_it_ended(status)
+                                  : "changed " + changed + " of the program") +
+                 " while it " + text_of(running.doing),
              "there is no answer. Take the plugin out with 'windlass plugin remove " + id +
                  "', and tell its author");
   } else {

@@ -7,7 +7,8 @@
 // Nothing inside the process catches all of these. So the command runs in a child process, and what
 // it prints on std::cout is held back until the child has reported that the command returned. A
 // child that ends without a report has its output thrown away; the parent then says which plugin
-// ran, and returns exit_stopped.
+// ran, and returns exit_stopped. So it does where a plugin returns and has changed what it shares
+// with the program: the working directory, the mask of new files, a standard stream.
 //
 // It contains accidents, not malice: a plugin may still write to the report's pipe, kill the parent
 // or write to the terminal. It does not stop a plugin that never returns.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `recommend --store`: the record is on the disk before anybody sees the plan.
 #include <array>
+#include <filesystem>
 #include <fstream>
 #include <ostream>
 #include <tuple>
@@ -24,7 +25,23 @@ std::string own_digest() {
   return base::hex(hash.finish());
 }
 
+void fix_in_place(std::string& path) {
+  std::error_code failed;
+  const std::filesystem::path absolute = std::filesystem::absolute(path, failed);
+  if (!failed && !path.empty()) path = absolute.string();
+}
+
 }  // namespace
+
+RecordOptions fixed_in_place(RecordOptions options) {
+  fix_in_place(options.log.store);
+  fix_in_place(options.log.keys);
+  for (std::string& note : options.log.known) fix_in_place(note);
+  std::error_code failed;
+  for (std::string& key : options.log.trusted)  // a file, or the key's own text
+    if (std::filesystem::exists(key, failed)) fix_in_place(key);
+  return options;
+}
 
 int record_plan(const RecordOptions& options, const std::shared_ptr<const plan::Engine>& engine,
                 const std::string& patient_text, const model::Facts& facts,

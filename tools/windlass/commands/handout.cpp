@@ -36,25 +36,26 @@ bool can_be_written(const knowledge::KnowledgeBase& base, const std::string& lan
 }
 
 int run_handout(const HandoutOptions& options, Streams& streams) {
+  const RecordOptions record = fixed_in_place(options.record);
   const std::shared_ptr<const plan::Engine> engine = open_engine(options.open, streams);
   if (!engine) return exit_refused;
   const knowledge::KnowledgeBase& base = engine->knowledge();
   if (!can_be_written(base, options.language, streams)) return exit_bad_input;
   const std::optional<base::Document> document =
-      read_document_file(options.patient, streams, !options.record.log.store.empty());
+      read_document_file(options.patient, streams, !record.log.store.empty());
   if (!document) return exit_bad_input;
   const auto facts = model::read_patient(base.vocabulary(), *document);
   if (!facts) {
-    print(options.record.log.store.empty() ? facts.error() : masked(facts.error()), streams);
+    print(record.log.store.empty() ? facts.error() : masked(facts.error()), streams);
     hint_at_rules(facts.error(), options.patient, options.open, streams);
     return exit_bad_input;
   }
   note_rules_beside(options.patient, options.open, streams);
   const plan::Evaluation evaluation = engine->evaluate(*facts);
   model::Recommendation plan = engine->recommend(evaluation);
-  if (!options.record.log.store.empty()) {
-    const int code = record_plan(options.record, engine, std::string(document->source->text()),
-                                 *facts, {{"format", "handout " + options.format}}, plan, streams);
+  if (!record.log.store.empty()) {
+    const int code = record_plan(record, engine, std::string(document->source->text()), *facts,
+                                 {{"format", "handout " + options.format}}, plan, streams);
     if (code != exit_done) return code;
   }
   const PlanView view{plan, base.vocabulary(), *facts, &evaluation};

@@ -20,26 +20,26 @@ struct RecommendOptions {
 };
 
 int run_recommend(const RecommendOptions& options, Streams& streams) {
+  const RecordOptions record = fixed_in_place(options.record);
   const std::shared_ptr<const plan::Engine> engine = open_engine(options.open, streams);
   if (!engine) return exit_refused;
   const model::Vocabulary& vocabulary = engine->knowledge().vocabulary();
   int read_code = exit_bad_input;
-  const std::optional<base::Document> document =
-      read_patient_or_fhir(options.patient, options.fhir, vocabulary,
-                           !options.record.log.store.empty(), streams, read_code);
+  const std::optional<base::Document> document = read_patient_or_fhir(
+      options.patient, options.fhir, vocabulary, !record.log.store.empty(), streams, read_code);
   if (!document) return read_code;
   const auto facts = model::read_patient(vocabulary, *document);
   if (!facts) {
-    print(options.record.log.store.empty() ? facts.error() : masked(facts.error()), streams);
+    print(record.log.store.empty() ? facts.error() : masked(facts.error()), streams);
     hint_at_rules(facts.error(), options.patient, options.open, streams);
     return exit_bad_input;
   }
   note_rules_beside(options.patient, options.open, streams);
   const plan::Evaluation evaluation = engine->evaluate(*facts);
   model::Recommendation plan = engine->recommend(evaluation);
-  if (!options.record.log.store.empty()) {
+  if (!record.log.store.empty()) {
     const int code =
-        record_plan(options.record, engine, std::string(document->source->text()), *facts,
+        record_plan(record, engine, std::string(document->source->text()), *facts,
                     {{"format", options.format}, {"explain", options.explain ? "true" : "false"}},
                     plan, streams);
     if (code != exit_done) return code;
