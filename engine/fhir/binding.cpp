@@ -60,9 +60,7 @@ const std::vector<std::string>* Binding::order_of(model::FactId fact) const {
 }
 
 bool Binding::looks_relevant(std::string_view text) const {
-  const std::string low = base::lower(text);
-  return std::any_of(watch_.begin(), watch_.end(),
-                     [&](const std::string& one) { return low.find(one) != std::string::npos; });
+  return watch_.finds(text);
 }
 
 base::Result<Binding> Binding::open(const std::vector<std::string>& paths,

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "base/node.hpp"
+#include "fhir/watch.hpp"
 #include "model/vocabulary.hpp"
 
 namespace windlass::fhir {
@@ -93,7 +94,7 @@ class Binding {
   };
   std::vector<Prefix> prefixes_;
   std::map<model::FactId, std::vector<std::string>> order_;
-  std::vector<std::string> watch_;  // in lower case
+  Watch watch_;
   std::map<std::string, std::string, std::less<>> prefetch_;
 };
 

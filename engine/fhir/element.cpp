@@ -31,33 +31,56 @@ std::string_view word(const Node* node, std::string_view name) {
   return node == nullptr ? std::string_view() : word(*node, name);
 }
 
-std::vector<const Node*> items(const Node& node, std::string_view name) {
-  std::vector<const Node*> out;
+namespace {
+
+// Visits what stands in a list, or a single mapping, until a visit returns false.
+template <class Visit>
+void visit_items(const Node& node, std::string_view name, Visit visit) {
   const Node* found = child(node, name);
-  if (found == nullptr) return out;
-  if (found->is_mapping()) out.push_back(found);
+  if (found == nullptr) return;
+  if (found->is_mapping()) visit(*found);
   if (found->is_sequence())
     for (const Node& one : found->children)
-      if (!one.is_null()) out.push_back(&one);
+      if (!one.is_null() && !visit(one)) return;
+}
+
+}  // namespace
+
+std::vector<const Node*> items(const Node& node, std::string_view name) {
+  std::vector<const Node*> out;
+  visit_items(node, name, [&](const Node& one) {
+    out.push_back(&one);
+    return true;
+  });
   return out;
 }
 
 std::vector<Coding> codings(const Node& resource, std::string_view name) {
   std::vector<Coding> out;
-  for (const Node* one_concept : items(resource, name))
-    for (const Node* one : items(*one_concept, "coding"))
-      if (!word(one, "code").empty())
-        out.push_back({word(one, "system"), word(one, "code"), word(one, "display")});
+  const auto take = [&](const Node& one) {
+    if (const std::string_view code = word(one, "code"); !code.empty())
+      out.push_back({word(one, "system"), code, word(one, "display")});
+    return true;
+  };
+  visit_items(resource, name, [&](const Node& one_concept) {
+    visit_items(one_concept, "coding", take);
+    return true;
+  });
   return out;
 }
 
 std::string_view concept_text(const Node& resource, std::string_view name) {
-  for (const Node* one_concept : items(resource, name)) {
-    if (!word(one_concept, "text").empty()) return word(one_concept, "text");
-    for (const Node* one : items(*one_concept, "coding"))
-      if (!word(one, "display").empty()) return word(one, "display");
-  }
-  return {};
+  std::string_view found;
+  visit_items(resource, name, [&](const Node& one_concept) {
+    found = word(one_concept, "text");
+    if (found.empty())
+      visit_items(one_concept, "coding", [&](const Node& one) {
+        found = word(one, "display");
+        return found.empty();
+      });
+    return found.empty();
+  });
+  return found;
 }
 
 namespace {

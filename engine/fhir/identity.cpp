@@ -20,7 +20,8 @@ bool is_type(std::string_view word) {
 
 std::optional<Identity> identity_of(std::string_view reference) {
   reference = reference.substr(0, reference.find("/_history/"));
-  if (reference.find_first_of("#?") != std::string_view::npos) return std::nullopt;
+  for (const char sign : {'#', '?'})
+    if (reference.find(sign) != std::string_view::npos) return std::nullopt;
   Identity made;
   if (reference.starts_with("urn:")) {
     made.id = reference.substr(reference.find_last_of(':') + 1);
@@ -45,9 +46,9 @@ std::optional<Identity> identity_of(const Resource& from, std::string_view refer
   return made;
 }
 
-std::string_view owner_of(const Resource& one) {
+std::string_view owner_of(const Node& resource) {
   for (const char* name : {"subject", "patient"})
-    if (const std::string_view reference = word(child(one.node, name), "reference");
+    if (const std::string_view reference = word(child(resource, name), "reference");
         !reference.empty())
       return reference;
   return {};

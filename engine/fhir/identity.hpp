@@ -25,7 +25,7 @@ std::optional<Identity> identity_of(std::string_view reference);
 std::optional<Identity> identity_of(const Resource& from, std::string_view reference);
 
 // The reference to the patient of a resource; may be empty.
-std::string_view owner_of(const Resource&);
+std::string_view owner_of(const Node& resource);
 // Whether two resources of one type are the same one, in whichever version.
 bool same_identity(const Resource&, const Resource&);
 

@@ -77,6 +77,7 @@ struct Deleted {
   std::map<std::pair<std::string_view, std::string_view>, std::set<std::string_view>> bases;
   std::set<std::string_view> urls, types;
 
+  bool nothing() const { return bases.empty() && urls.empty() && types.empty(); }
   bool holds(const Resource& one) const {
     if (urls.count(one.full_url) != 0 || types.count(one.type) != 0) return true;
     const auto at = bases.find({one.type, one.id});
@@ -202,7 +203,7 @@ class Receiver {
     received_.resources.push_back(
         {&node, type, word(node, "id"), word(child(node, "meta"), "versionId"), full_url,
          full_url.empty() && among_named, std::string_view(), std::string_view(),
-         asked.is_part || is_tagged_as_part(node), may_be_modified_});
+         asked.is_part || is_tagged_as_part(node), owner_of(node), may_be_modified_});
   }
 
   static bool tells_of_failure(const Node& outcome) {
@@ -323,6 +324,7 @@ class Receiver {
 
 // What was deleted may have held before, and may have come back.
 void mark_deleted(std::vector<Resource>& resources, const Deleted& deleted) {
+  if (deleted.nothing()) return;
   for (Resource& one : resources)
     if (deleted.holds(one)) one.retracted = "it was deleted";
 }

@@ -19,6 +19,7 @@ struct Resource {
   std::string_view base;        // of its server, as far as that is known
   std::string_view retracted;   // why it may not hold any more; empty where nothing says so
   bool is_part = false;         // some of it was left out or masked
+  std::string_view owner;       // the reference to its patient; may be empty
   bool may_be_modified = true;  // false: no `modifierExtension` stands anywhere in its text
   // "Condition/1/_history/3", as far as it is known; for people and records.
   std::string reference() const;

@@ -52,7 +52,8 @@ struct Note {
 };
 struct Unmapped {
   std::string_view type, system, code, display;
-  bool bound = false;  // in another resource the code would say something
+  bool looks_relevant = false;  // by its display
+  bool bound = false;           // in another resource the code would say something
 };
 
 struct Statements {

@@ -57,7 +57,7 @@ class Reader {
 
   // An id says nothing without its server, and a reference that leads nowhere names nobody.
   Subject subject_of(const Resource& one) const {
-    const std::string_view reference = owner_of(one);
+    const std::string_view reference = one.owner;
     if (reference.empty()) return Subject::unnamed;
     if (const auto at = by_url_.find(reference);
         at != by_url_.end() && patient_.resource != nullptr && at->second->type == "Patient")

@@ -27,15 +27,17 @@ void gather(const Node& provision, Provisions& all, int depth) {
 }  // namespace
 
 std::vector<Coding> codes_in(const Node& resource, std::string_view type) {
+  const CodePlaces places = code_places(type);
+  if (places.elements.size() == 1) return codings(resource, places.elements.front());
   std::vector<Coding> codes;
-  for (const std::string_view element : code_places(type).elements)
+  for (const std::string_view element : places.elements)
     for (const Coding& code : codings(resource, element)) codes.push_back(code);
   return codes;
 }
 
 Unmapped most_telling(std::string_view type, const std::vector<Coding>& codes,
                       std::string_view text, const Binding& binding) {
-  if (codes.empty()) return {type, {}, {}, text};
+  if (codes.empty()) return {type, {}, {}, text, binding.looks_relevant(text)};
   const auto rank = [&](const Coding& one) {
     return std::tuple(!binding.looks_relevant(one.display), one.display.empty(), one.system,
                       one.code);
@@ -43,9 +45,11 @@ Unmapped most_telling(std::string_view type, const std::vector<Coding>& codes,
   const Coding& one =
       *std::min_element(codes.begin(), codes.end(),
                         [&](const Coding& a, const Coding& b) { return rank(a) < rank(b); });
-  const bool is_told = !one.display.empty() &&
-                       (binding.looks_relevant(one.display) || !binding.looks_relevant(text));
-  return {type, one.system, one.code, is_told ? one.display : text};
+  const bool by_display = binding.looks_relevant(one.display);
+  const bool by_text = one.display == text ? by_display : binding.looks_relevant(text);
+  if (!one.display.empty() && (by_display || !by_text))
+    return {type, one.system, one.code, one.display, by_display};
+  return {type, one.system, one.code, text, by_text};
 }
 
 bool is_bound_anywhere(const std::vector<Coding>& codes, const Binding& binding) {
@@ -78,7 +82,7 @@ bool has_another_focus(const Resource& one) {
   if (one.type != "Observation" || !has(*one.node, "focus")) return false;
   const std::vector<const Node*> all = items(*one.node, "focus");
   return all.empty() || !std::all_of(all.begin(), all.end(), [&](const Node* focus) {
-           return !word(focus, "reference").empty() && word(focus, "reference") == owner_of(one);
+           return !word(focus, "reference").empty() && word(focus, "reference") == one.owner;
          });
 }
 

@@ -8,6 +8,7 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "fhir/identity.hpp"
+#include "fhir/telling.hpp"
 #include "model/header.hpp"
 #include "model/not_understood.hpp"
 
@@ -28,10 +29,14 @@ using Named = std::map<std::string_view, std::set<std::string_view>>;
 
 Named named_patients(const Received& received) {
   Named named;
-  for (const Resource& one : received.resources)
-    if (const auto owner = identity_of(one, owner_of(one));
+  const Resource* last = nullptr;  // most are of the patient that the one before is of
+  for (const Resource& one : received.resources) {
+    if (last != nullptr && last->owner == one.owner && last->base == one.base) continue;
+    last = &one;
+    if (const auto owner = identity_of(one, one.owner);
         owner && (owner->type.empty() || owner->type == "Patient"))
       named[owner->id].insert(owner->base);
+  }
   return named;
 }
 
@@ -230,33 +235,6 @@ std::string document_of(const Understood& made, const Wanted& wanted,
   return json.take() + "\n";
 }
 
-void gather_unmapped(const Statements& statements, const Binding& binding, Understood& made) {
-  // What has no code is known by its text.
-  using Name = std::tuple<std::string_view, std::string_view, std::string_view, std::string_view>;
-  std::map<Name, Understood::Code> all;
-  for (const Unmapped& one : statements.unmapped) {
-    const bool has_code = !one.code.empty();
-    Understood::Code& there =
-        all[{one.type, one.system, one.code, has_code ? std::string_view() : one.display}];
-    const std::string display = base::printable(base::shorten(one.display, 120));
-    const auto rank = [&](const std::string& text) {
-      return std::pair(!binding.looks_relevant(text), text);
-    };
-    if (there.count++ == 0 || rank(display) < rank(there.display)) there.display = display;
-    if (there.count == 1) {
-      there.type = base::printable(base::shorten(one.type));
-      there.system = base::printable(base::shorten(one.system, 120));
-      there.code = base::printable(base::shorten(one.code, 60));
-    }
-    there.relevant = there.relevant || one.bound || binding.looks_relevant(one.display);
-  }
-  for (auto& [key, one] : all) made.unmapped.push_back(std::move(one));
-  std::stable_sort(made.unmapped.begin(), made.unmapped.end(),
-                   [](const Understood::Code& a, const Understood::Code& b) {
-                     return a.relevant != b.relevant ? a.relevant : a.count > b.count;
-                   });
-}
-
 void sort_choices(Merged& merged, const model::FactDefinition& fact) {
   for (Choice& one : merged.choices) {
     std::sort(one.sources.begin(), one.sources.end());
@@ -302,7 +280,7 @@ base::Result<Understood> understand(std::vector<Text> texts, const Wanted& wante
   made.deceased = is_deceased(*received, *patient);
   made.facts = merge(statements, *patient, binding, vocabulary);
   for (Merged& one : made.facts) sort_choices(one, vocabulary[one.fact]);
-  gather_unmapped(statements, binding, made);
+  made.unmapped = gather_unmapped(statements, binding, !wanted.account);
   if (wanted.account) give_account(*received, statements, made);
   made.document = document_of(made, wanted, vocabulary);
   return made;

@@ -39,7 +39,8 @@ struct Understood {
     std::size_t count = 0;
     bool relevant = false;  // it looks as if it said something that the rules want to know
   };
-  std::vector<Code> unmapped;                    // the relevant ones first, then by number
+  // The relevant ones first, then by number; without the account those alone.
+  std::vector<Code> unmapped;
   std::vector<std::string> not_whole;            // searches that failed or are not complete
   std::map<std::string, std::size_t> resources;  // how many of each type
   std::string binding, binding_version, binding_digest;

@@ -74,13 +74,20 @@ bool is_one_of(std::string_view word, std::initializer_list<std::string_view> wo
   return false;
 }
 
+struct StatusSystems {
+  std::string_view clinical, verification;
+};
+constexpr StatusSystems of_condition{"http://terminology.hl7.org/CodeSystem/condition-clinical",
+                                     "http://terminology.hl7.org/CodeSystem/condition-ver-status"};
+constexpr StatusSystems of_allergy{
+    "http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical",
+    "http://terminology.hl7.org/CodeSystem/allergyintolerance-verification"};
+
 // The validity of a Condition or an AllergyIntolerance (the two problem-list resources).
-ValidityResult validity_of_list_entry(const Resource& one, const std::string& kind) {
-  const std::string base = "http://terminology.hl7.org/CodeSystem/" + kind;
+ValidityResult validity_of_list_entry(const Resource& one, const StatusSystems& systems) {
   const std::string_view verification =
-      concept_word(*one.node, "verificationStatus",
-                   base + (kind == "condition" ? "-ver-status" : "-verification"));
-  const std::string_view clinical = concept_word(*one.node, "clinicalStatus", base + "-clinical");
+      concept_word(*one.node, "verificationStatus", systems.verification);
+  const std::string_view clinical = concept_word(*one.node, "clinicalStatus", systems.clinical);
   if (verification == "entered-in-error") return {S::silent, "entered in error"};
   if (verification == "refuted")
     return {S::silent, "refuted: one diagnosis is ruled out, not everything that the fact covers"};
@@ -118,8 +125,8 @@ ValidityResult validity_of(const Resource& one) {
   if (const std::string_view why = not_understood(*one.node, one.may_be_modified); !why.empty())
     return {S::unreadable, std::string(why)};
   const std::string_view type = one.type;
-  if (type == "Condition") return validity_of_list_entry(one, "condition");
-  if (type == "AllergyIntolerance") return validity_of_list_entry(one, "allergyintolerance");
+  if (type == "Condition") return validity_of_list_entry(one, of_condition);
+  if (type == "AllergyIntolerance") return validity_of_list_entry(one, of_allergy);
   if (type == "Observation" || type == "DiagnosticReport")
     return by_word(one, observation, S::unreadable);
   if (type == "MedicationRequest" || type == "MedicationStatement")
@@ -187,12 +194,13 @@ std::string_view limits_of_denial(const Resource& one) {
 }
 
 CodePlaces code_places(std::string_view type) {
-  if (type.starts_with("Medication") && type != "Medication")
-    return {{"medicationCodeableConcept"}, "medicationReference"};
-  if (type == "Device") return {{"type"}, {}};
+  static constexpr std::string_view drug[] = {"medicationCodeableConcept"}, device[] = {"type"},
+                                    visit[] = {"type", "reasonCode"}, others[] = {"code"};
+  if (type.starts_with("Medication") && type != "Medication") return {drug, "medicationReference"};
+  if (type == "Device") return {device, {}};
   if (type == "DeviceUseStatement") return {{}, "device"};
-  if (type == "Encounter") return {{"type", "reasonCode"}, {}};
-  return {{"code"}, {}};
+  if (type == "Encounter") return {visit, {}};
+  return {others, {}};
 }
 
 std::string_view name_of(const Node& node, std::string_view type) {

@@ -9,6 +9,7 @@
 //
 // Thread rule: [pure].
 
+#include <span>
 #include <string>
 
 #include "fhir/statement.hpp"
@@ -32,7 +33,7 @@ std::optional<Moment> start_of_drug(const Resource&);
 std::string_view limits_of_denial(const Resource&);
 // The element that holds the codes, and the reference that leads to them where there is one.
 struct CodePlaces {
-  std::vector<std::string_view> elements;
+  std::span<const std::string_view> elements;
   std::string_view reference;
 };
 CodePlaces code_places(std::string_view type);

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fhir/watch.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+
+namespace windlass::fhir {
+
+namespace {
+
+constexpr std::uint32_t values_of_a_byte = 256;
+
+bool begins_with(std::string_view text, std::string_view low) {
+  return text.size() >= low.size() &&
+         std::equal(low.begin(), low.end(), text.begin(),
+                    [](char a, char b) { return a == base::lower(b); });
+}
+
+}  // namespace
+
+std::uint32_t Watch::pair_of(std::string_view text, std::size_t at) {
+  const auto byte = [&](std::size_t i) {
+    return i < text.size() ? static_cast<unsigned char>(base::lower(text[i])) : 0U;
+  };
+  return byte(at) * values_of_a_byte + byte(at + 1);
+}
+
+void Watch::add(std::string_view word) {
+  const auto index = static_cast<std::uint32_t>(words_.size());
+  words_.push_back(base::lower(word));
+  if (begins_.empty()) begins_.resize(std::size_t{values_of_a_byte} * values_of_a_byte);
+  const std::uint32_t pair = pair_of(word, 0);
+  if (word.size() > 1) {
+    begins_[pair] = true;
+    by_pair_[pair].push_back(index);
+    return;
+  }
+  short_.push_back(index);
+  for (std::uint32_t second = 0; second < values_of_a_byte; ++second)
+    begins_[pair + second] = true;
+}
+
+bool Watch::stands_at(std::string_view text, std::size_t at, std::uint32_t pair) const {
+  const auto stands = [&](std::uint32_t index) {
+    return begins_with(text.substr(at), words_[index]);
+  };
+  if (std::any_of(short_.begin(), short_.end(), stands)) return true;
+  const auto found = by_pair_.find(pair);
+  return found != by_pair_.end() && std::any_of(found->second.begin(), found->second.end(), stands);
+}
+
+bool Watch::finds(std::string_view text) const {
+  if (words_.empty()) return false;
+  for (std::size_t at = 0; at < text.size(); ++at)
+    if (const std::uint32_t pair = pair_of(text, at); begins_[pair] && stands_at(text, at, pair))
+      return true;
+  return false;
+}
+
+}  // namespace windlass::fhir

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Words to watch for in texts, in whatever case they are written: one walk over a text whatever
+// their number.
+//
+// Thread rule: immutable after add(); safe to share.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace windlass::fhir {
+
+class Watch {
+ public:
+  // The case of ASCII letters makes no difference, here and in texts.
+  void add(std::string_view word);
+  // Whether one of the words stands in the text, as a part of other words too.
+  bool finds(std::string_view text) const;
+
+ private:
+  bool stands_at(std::string_view text, std::size_t at, std::uint32_t pair) const;
+  // Two characters, the second 0 at the end of a text.
+  static std::uint32_t pair_of(std::string_view text, std::size_t at);
+
+  std::vector<std::string> words_;
+  std::vector<bool> begins_;  // by pair: whether a word may begin so; empty without words
+  std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> by_pair_;
+  std::vector<std::uint32_t> short_;  // of one character: they may begin with any pair
+};
+
+}  // namespace windlass::fhir
