@@ -54,6 +54,7 @@ class Kinds(Diff):
             (BALANCE, "[hupperets-2009]", "[hupperets-2009, this-project]", "evidence"),
             (BALANCE, "number: 10, unit: min", "number: 12, unit: min", "dose"),
             ("vocabulary.yaml", "fresh_for: 7 d", "fresh_for: 6 d", "window"),
+            ("vocabulary.yaml", "a direct blow", "a blow", "text"),
         ]:
             with self.subTest(about):
                 self.change(name, (old, new))
