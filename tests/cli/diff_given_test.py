@@ -6,6 +6,8 @@ revisions of git.
 usage: diff_given_test.py WINDLASS LOCK RULES [unittest arguments]
 """
 import json
+import pathlib
+import re
 import shutil
 import subprocess
 import unittest
@@ -43,6 +45,15 @@ class Diff(Cli):
         words = [str(old or self.old), str(new or self.new), *map(str, options)]
         done = self.ends(run("diff", *words, "--format", "json"), code)
         return json.loads(done.stdout)
+
+
+class Missing(Cli):
+    def test_who_names_a_folder_that_is_not_there_is_told_where_the_base_lies(self):
+        clinic = str(RULES.parent / "clinics" / "northside")
+        done = self.ends(run("diff", "rules/nowhere", clinic), 3)
+        self.assertIn("there is no such file or folder", done.stderr)
+        said = re.search(r"The rules that come with windlass lie in (.+)\.\n", done.stderr)
+        self.assertTrue((pathlib.Path(said.group(1)) / "pathway.yaml").is_file(), done.stderr)
 
 
 class Kinds(Diff):
