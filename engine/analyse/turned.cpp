@@ -304,14 +304,21 @@ class Turned {
         {&fact, low ? *low : *high, low.has_value() != turned ? Side::high : Side::low, one.text});
   }
 
-  // A red flag or a contraindication is for answers that raise a concern.
+  // A red flag or a contraindication is for answers that raise a concern. What holds of everybody
+  // is told as that.
   void look_at_safe(const std::string& what, const knowledge::Place& place, const Condition& when) {
     if (of_safe(when) != Verdict::yes) return;
-    add_finding(found_, base_, place.document, when.span,
-                {Severity::warning, "check.turned",
-                 what + ": it holds of everybody whose answers raise no concern (`safe` in the "
-                        "vocabulary)",
-                 "a negation too much, or one too few? Ask for the answer that raises a concern"});
+    add_finding(
+        found_, base_, place.document, when.span,
+        {Severity::warning, "check.turned",
+         what + ": it holds of everybody whose answers raise no concern (`safe` in the vocabulary)",
+         "a negation too much, or one too few? Ask for the answer that raises a concern"});
+    const base::Diagnostic& last = found_.back();
+    if (std::any_of(found_.begin(), found_.end(), [&](const base::Diagnostic& one) {
+          return one.code == "check.always" && one.file == last.file &&
+                 one.place.line == last.place.line && one.place.column == last.place.column;
+        }))
+      found_.pop_back();
   }
 
   Verdict of_safe(const Condition& one) const {

@@ -6,6 +6,8 @@ revisions of git.
 usage: diff_given_test.py WINDLASS LOCK RULES [unittest arguments]
 """
 import json
+import pathlib
+import re
 import shutil
 import subprocess
 import unittest
@@ -45,6 +47,15 @@ class Diff(Cli):
         return json.loads(done.stdout)
 
 
+class Missing(Cli):
+    def test_who_names_a_folder_that_is_not_there_is_told_where_the_base_lies(self):
+        clinic = str(RULES.parent / "clinics" / "northside")
+        done = self.ends(run("diff", "rules/nowhere", clinic), 3)
+        self.assertIn("there is no such file or folder", done.stderr)
+        said = re.search(r"The rules that come with windlass lie in (.+)\.\n", done.stderr)
+        self.assertTrue((pathlib.Path(said.group(1)) / "pathway.yaml").is_file(), done.stderr)
+
+
 class Kinds(Diff):
     def test_what_each_change_is_about(self):
         for name, old, new, about in [
@@ -54,6 +65,7 @@ class Kinds(Diff):
             (BALANCE, "[hupperets-2009]", "[hupperets-2009, this-project]", "evidence"),
             (BALANCE, "number: 10, unit: min", "number: 12, unit: min", "dose"),
             ("vocabulary.yaml", "fresh_for: 7 d", "fresh_for: 6 d", "window"),
+            ("vocabulary.yaml", "a direct blow", "a blow", "text"),
         ]:
             with self.subTest(about):
                 self.change(name, (old, new))

@@ -80,6 +80,10 @@ std::shared_ptr<const plan::Engine> open_side(const Named& side, const DiffComma
   if (!side.revision) tell_not_read(not_read, streams);
   if (engine) return *engine;
   print_of(side, engine.error(), streams);
+  std::error_code failed;
+  if (!side.revision && !std::filesystem::exists(side.path, failed))
+    streams.err << "The rules that come with windlass lie in " << shell_word(default_rules())
+                << ".\n";
   return nullptr;
 }
 
