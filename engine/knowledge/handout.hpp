@@ -57,7 +57,7 @@ struct HandoutItem {
   std::vector<std::string> needs;  // keys of lines of the protocol
   std::vector<LineWords> says;
   struct Unless {
-    std::vector<Reference> modalities, red_flags, advice;
+    std::vector<Reference> modalities, red_flags, advice, labels;
     std::vector<LineWords> says;
   } unless;
   std::string picture;  // may be empty

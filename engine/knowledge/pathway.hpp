@@ -75,6 +75,7 @@ struct AdviceRule {
   std::string id, text, because_unrecorded;
   Reference stage;
   std::optional<logic::Condition> when;
+  bool warns = false;  // said where any of the answers that disagree wants it
   Grounds grounds;
   Place place;
 };

@@ -52,6 +52,7 @@ HandoutItem::Unless read_unless(const Decoder& decoder, Fields& fields) {
   unless.modalities = decoder.references(inner, "modality");
   unless.red_flags = decoder.references(inner, "red_flag");
   unless.advice = decoder.references(inner, "advice");
+  unless.labels = decoder.references(inner, "label");
   unless.says = read_says(decoder, inner);
   inner.finish();
   return unless;

@@ -75,6 +75,7 @@ AdviceRule read_advice(const Decoder& decoder, Fields& fields, const Node& node)
   advice.text = fields.text("text");
   advice.stage = decoder.reference(fields, "stage");
   advice.when = decoder.condition(fields, "when", false);
+  advice.warns = fields.flag_or("warns", false);
   advice.because_unrecorded =
       decoder.because_unrecorded(fields, "advice '" + advice.id + "'", asks_records(advice.when));
   advice.grounds = decoder.grounds(fields, false);

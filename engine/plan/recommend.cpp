@@ -339,7 +339,8 @@ class Planner {
     // first, the flag's action stands alone. A referral takes no advice away.
     const bool advised = advises(plan_);
     for (const knowledge::AdviceItem& item : base_.advice())
-      if (advised && evaluation_.all_lanes(item.slot) == Verdict::true_)
+      if (advised && Verdict::true_ == (item.rule->warns ? evaluation_.any_lane(item.slot)
+                                                         : evaluation_.all_lanes(item.slot)))
         plan_.advice.push_back({item.rule->id, item.rule->text, item.rule->stage.id,
                                 item.rule->grounds.basis, item.evidence});
     static const std::vector<model::Evidence> none;

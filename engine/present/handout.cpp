@@ -140,6 +140,7 @@ class SheetMaker {
            (item.unless.red_flags.empty() || !one_holds(item.unless.red_flags, flag)) &&
            is_waiting(item.waits) &&
            (item.unless.advice.empty() || !one_holds(item.unless.advice, given)) &&
+           (item.unless.labels.empty() || !one_holds(item.unless.labels, label)) &&
            one_holds(item.reasons, [&](const auto& id) { return reasons_.count(id) != 0; }) &&
            (item.dispositions.empty() || is_for(item.dispositions)) &&
            (!item.disputed || *item.disputed == is_disputed());

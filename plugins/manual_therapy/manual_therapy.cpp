@@ -301,6 +301,7 @@ void write_doubts(Facts<F> in, Protocol<L>& out) {
                     {F::pulses_absent, "Whether the pulses are there"},
                     {F::abi, "The ankle-brachial index"},
                     {F::ulcer, "A past ulcer or Charcot foot"},
+                    {F::neuropathy, "Whether there is a neuropathy"},
                     {F::bleeding, "A bleeding disorder"},
                     {F::antiplatelet, "Two drugs against platelets"},
                     {F::long_steroid, "Long-term steroid tablets"},

@@ -41,6 +41,7 @@ enum class F {
   cancer,
   cannot_warn,
   foot_at_risk,
+  neuropathy,
   rest,
   settle,
   count
@@ -108,6 +109,7 @@ constexpr Inputs<F> inputs{
     reads_code(F::cancer, "history.cancer"),
     reads_flag(F::cannot_warn, "foot.cannot_warn"),
     reads_flag(F::foot_at_risk, "foot.at_risk"),
+    reads_flag(F::neuropathy, "history.peripheral_neuropathy"),
     reads_number(F::rest, "symptom.rest_nprs"),
     reads_number(F::settle, "symptom.settle_hours_after_load", "h"),
 };

@@ -223,6 +223,15 @@ void write_day(Facts<F> in, const Findings& p, Protocol<L>& out) {
   }
 }
 
+void write_positions(Facts<F> in, Protocol<L>& out) {
+  out.text(L::feet,
+           in[F::pregnancy].in_doubt() || in[F::pregnancy].is("possible")
+               ? "There may be a pregnancy"
+               : "Because of the pregnancy",
+           ": sit, or stand with a hand on the wall. Nothing lying on the front, and nothing for "
+           "long on the back. Ligaments are looser, so go no further for range.");
+}
+
 void write_cautions(Facts<F> in, const Findings& p, Protocol<L>& out) {
   say_doubts<F, L>(in,
                    {{F::lops, "Whether sensation is lost"},
@@ -263,13 +272,7 @@ void write_cautions(Facts<F> in, const Findings& p, Protocol<L>& out) {
   if (p.insensate)
     out.text(L::feet, p.untested ? "Sensation is untested: treated as lost. " : "",
              "No barefoot loaded drill; look at the skin every day.");
-  if (p.pregnant)
-    out.text(L::feet,
-             in[F::pregnancy].in_doubt() || in[F::pregnancy].is("possible")
-                 ? "There may be a pregnancy"
-                 : "Because of the pregnancy",
-             ": sit, or stand with a hand on the wall. Nothing lying on the front, and nothing for "
-             "long on the back. Ligaments are looser, so go no further for range.");
+  if (p.pregnant) write_positions(in, out);
   if (p.achilles)
     out.text(
         L::feet,

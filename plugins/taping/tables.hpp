@@ -42,6 +42,8 @@ enum class F {
   dx_at_start,
   cannot_warn,
   foot_at_risk,
+  ulcer,
+  neuropathy,
   count
 };
 enum class L {
@@ -103,6 +105,8 @@ constexpr Inputs<F> inputs{
     reads_code(F::dx_at_start, "course.dx_at_start"),
     reads_flag(F::cannot_warn, "foot.cannot_warn"),
     reads_flag(F::foot_at_risk, "foot.at_risk"),
+    reads_flag(F::ulcer, "history.foot_ulcer_or_charcot"),
+    reads_flag(F::neuropathy, "history.peripheral_neuropathy"),
 };
 constexpr Outputs<L> outputs{
     writes_text(L::method, "method", Section::technique, "Method", WINDLASS_OUTPUT_REQUIRED),

@@ -287,6 +287,8 @@ void write_assumptions(Facts<F> in, const Tape& p, Protocol<L>& out) {
                     {F::gait, "The gait, and whether the foot rolls outwards in it"},
                     {F::tinel, "The Tinel sign", in[F::burning].yes()},
                     {F::age, "The age", true},
+                    {F::ulcer, "A past ulcer or Charcot foot"},
+                    {F::neuropathy, "Whether there is a neuropathy"},
                     {F::sensation_lost, "Whether sensation is lost"}},
                    L::assumed, out,
                    {{F::dorsiflexion, "Dorsiflexion of the ankle"},

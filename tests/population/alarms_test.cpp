@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // How often which red flag stops whom: ten thousand people of the made-up population at their first
 // visit. What stops more than one in ten needs a reason on the page of the rules.
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <map>
 #include <set>
+#include <vector>
 
 #include "catch.hpp"
 #include "oracle/tree.hpp"
@@ -84,6 +86,21 @@ TEST_CASE("no red flag stops more than one in ten without a reason that is writt
     if (number * 10 > people_counted)
       CHECK(page.find("`" + flag + "` stops more than one in ten") != std::string::npos);
   }
+  // The table of the page is of these rules: the six flags that stop most, and how many.
+  std::vector<std::pair<int, std::string>> most;
+  for (const auto& [flag, number] : counts.stops) most.emplace_back(number, flag);
+  std::sort(most.rbegin(), most.rend());
+  most.resize(std::min<std::size_t>(most.size(), 6));
+  for (const auto& [number, flag] : most) {
+    const std::string row = "| `" + flag + "` | " + std::to_string(number) + " |";
+    INFO(row);
+    CHECK(page.find(row) != std::string::npos);
+  }
+  const std::string in_all = std::to_string(counts.stopped / 1000) + "," +
+                             std::to_string(counts.stopped % 1000 + 1000).substr(1) +
+                             " are stopped";
+  INFO(in_all);
+  CHECK(page.find(in_all) != std::string::npos);
   // Most people with heel pain are treated, and the flags are not silent either.
   CHECK(counts.stopped * 100 < people_counted * 35);
   CHECK(counts.stopped * 100 > people_counted * 3);
