@@ -189,13 +189,18 @@ class LinesWriter {
     html_.close();
   }
 
+  // Doses and when to stop stand on paper whatever folds.
+  static bool is_printed(LineKind kind) {
+    return is_part_of_the_dose(kind) || kind == LineKind::stop;
+  }
+
   // What is done now stands open as a table; the rest folds. What waits has its doses on paper.
   void protocol(const Lines& lines) {
     Lines open, folded, printed;
     for (const Line& part : lines) {
       if (!reads_on(part.kind) || part.keep == Keep::never) continue;
       (part.keep == Keep::always ? open : folded).push_back(part);
-      if (part.keep == Keep::detail && is_part_of_the_dose(part.kind)) printed.push_back(part);
+      if (part.keep == Keep::detail && is_printed(part.kind)) printed.push_back(part);
     }
     table(open, "doses");
     table(printed, "doses on-paper");
@@ -346,7 +351,7 @@ class LinesWriter {
   void on_paper(const Lines& lines) {
     Lines folded;
     for (const Line& one : lines)
-      if (!is_part_of_the_dose(one.kind)) folded.push_back(one);
+      if (!is_printed(one.kind)) folded.push_back(one);
     if (const std::string words = left_out(folded, Keep::detail); !words.empty())
       html_.element("p", "On the screen: " + words + ".", "on-paper");
   }

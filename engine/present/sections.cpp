@@ -132,10 +132,9 @@ Section foot_of(const PlanView& view) {
   for (const model::PluginUsed& one : view.plan.plugins)
     add(std::string(one.id) + " " + std::string(one.version), one.digest);
   out.lines.push_back(std::move(made));
-  out.lines.push_back(text_line(LineKind::follow_up,
-                                "Why all this, and what is left out above (add a "
-                                "treatment for its protocol and whole tree):",
-                                view.explain));
+  out.lines.push_back(
+      text_line(LineKind::follow_up,
+                "Why, and what is left out above (add a treatment for all of it):", view.explain));
   return out;
 }
 

@@ -274,7 +274,9 @@ class TextWriter {
     const std::string command = section_->kind == SectionKind::review ? "recommend ... --explain"
                                 : about.empty()                       ? "explain ... --all"
                                                 : "explain ... " + std::string(about);
-    page_.hang(padded("left out:", layout), words + ": windlass " + command, Ink::faint,
+    const std::string lead = padded("left out:", layout);
+    page_.hang(lead, words + ":", Ink::faint, Ink::faint);
+    page_.line(std::string(indent == under ? lead.size() : indent + 2, ' ') + "windlass " + command,
                Ink::faint);
   }
 

@@ -193,7 +193,8 @@ bool Terminal::put_back() {
 
 void Terminal::tell_put_back(const intake::PutBack& back) {
   if (!back.change.recorded.empty())
-    tell("stands again: " + recorded_now(conversation_, back.change.recorded), Ink::faint);
+    tell("kept: " + recorded_now(conversation_, back.change.recorded) +
+         ". What is no longer so: go back to it (b).");
   if (!back.fell_away.empty())
     tell("Not asked any more, so taken off: " + tool::titles(conversation_, back.fell_away) + ".",
          Ink::care);
