@@ -221,7 +221,7 @@ model::Facts doubtful(model::Facts facts, FactId id, State state) {
   return facts;
 }
 
-// Calls visit(facts, fact) with patients who contradict themselves, and each fact that does so.
+// Calls visit(fact) with each known fact that is among those that contradict each other.
 template <class Visit>
 void each_contradicting(const model::Facts& facts, const plan::Evaluation& evaluation,
                         const Visit& visit) {
