@@ -46,7 +46,8 @@ void Compiler::compile_score(DeriveRule& rule) {
                                    "this score can be more than " +
                                        std::to_string(logic::most_sums) +
                                        " different numbers, so nobody can tell whether a value of "
-                                       "'" + fact.id + "' that somebody supplies agrees with it",
+                                       "'" +
+                                       fact.id + "' that somebody supplies agrees with it",
                                    "give points of fewer kinds (whole numbers give fewer sums than "
                                    "decimals), or add up parts of it in scores of their own"));
 }

@@ -363,8 +363,8 @@ logic::Lanes Evaluation::unassumed() const {
 }
 
 // Whether a supplied score cannot be what the facts give, in any combination of candidates. Between
-// the least and the most there may be numbers that no way of filling in gives. Compiling refuses what
-// can be too many to try; what is so for this patient alone agrees from the least to the most.
+// the least and the most there may be numbers that no way of filling in gives. Compiling refuses
+// what can be too many to try; what is so for this patient alone agrees from the least to the most.
 bool Evaluation::contradicts(const knowledge::DeriveRule& rule, const logic::Lanes& lanes) const {
   const logic::Score& score = rule.points;
   for (Word rest = mask_; rest != 0; rest &= rest - 1) {

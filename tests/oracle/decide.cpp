@@ -196,8 +196,7 @@ Answer World::looked_for(const Expr& expr, bool under_none) {
     return combined(expr, parts);
   }
   const Answer not_so = under_none ? Answer::yes : Answer::no;
-  const bool plain =
-      expr.kind != Expr::Kind::than_fact && !rules_.vocabulary[expr.fact].derived;
+  const bool plain = expr.kind != Expr::Kind::than_fact && !rules_.vocabulary[expr.fact].derived;
   if (!plain) {
     const Answer holds = atom(expr);
     return holds == Answer::unknown && !may_be_any(expr) ? not_so : holds;
