@@ -114,7 +114,7 @@ std::vector<Contradiction> Evaluation::broken_assumptions() const {
       else if (may_be_any(state))
         made.open.push_back(fact);
     }
-    if (certain || !made.facts.empty()) broken.push_back(std::move(made));
+    broken.push_back(std::move(made));
   }
   return broken;
 }
