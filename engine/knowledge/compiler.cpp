@@ -119,6 +119,8 @@ base::Diagnostics Compiler::gather() {
   each_condition(rules_, layered_,
                  [this](const Condition& condition, std::uint32_t) { builder_.gather(condition); });
   for (const Condition& condition : asked_) builder_.gather(condition);
+  for (const AssumptionRule& one : rules_.assumptions)
+    for (FactId fact : definitions_.behind(one.never)) builder_.gather_known(fact);
   return builder_.freeze();
 }
 

@@ -219,19 +219,30 @@ void Builder::assign_slots(Condition& condition, Resolver& resolver, bool under_
   }
 }
 
-// What is computed, or compared with another fact, counts while it is known.
+// Unknown where an answer about the fact is held or was looked for and cannot be told; else false.
+Slot Builder::in_doubt(FactId fact) {
+  const Slot looked = on_record(fact, constant(true));
+  return all({looked, negate(looked)});
+}
+
+// What is computed may be anything while something behind it is in doubt; what is compared, while
+// both were looked for.
 Slot Builder::fact_looked_for(const Condition& condition, Resolver& resolver, bool under_none) {
+  const auto turned = [&](Slot slot) { return under_none ? negate(slot) : slot; };
   const bool compared = condition.constraint.kind == Constraint::Kind::than_fact;
-  if (!compared && !vocabulary_[condition.fact].derived) {
-    const Slot asked = supplied(condition);
-    return under_none ? negate(on_record(condition.fact, negate(asked)))
-                      : on_record(condition.fact, asked);
+  if (!compared && !vocabulary_[condition.fact].derived)
+    return turned(on_record(condition.fact, turned(supplied(condition))));
+  const Slot holds = turned(fact_condition(condition, resolver, under_none));
+  std::vector<Slot> parts;
+  if (compared) {
+    parts = {on_record(condition.fact, constant(true)),
+             on_record(condition.constraint.other, constant(true))};
+  } else {
+    for (const FactId input : resolver.behind(condition.fact))
+      if (!vocabulary_[input].derived) parts.push_back(in_doubt(input));
   }
-  const Slot holds = fact_condition(condition, resolver, under_none);
-  std::vector<Slot> known_ones{known(condition.fact, resolver)};
-  if (compared) known_ones.push_back(known(condition.constraint.other, resolver));
-  const Slot all_known = all(std::move(known_ones));
-  return under_none ? any({negate(all_known), holds}) : all({all_known, holds});
+  const Slot open = compared ? all(std::move(parts)) : any(std::move(parts));
+  return turned(any({is_true(holds), all({open, holds})}));
 }
 
 Slot Builder::looked_for(const Condition& condition, Resolver& resolver, bool under_none) {

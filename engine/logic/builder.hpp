@@ -45,6 +45,8 @@ class Builder {
     virtual Slot derived_in(model::FactId, const Constraint&) = 0;
     virtual Slot derived_known(model::FactId) = 0;
     virtual Slot red_flag(const std::string& id) = 0;  // "any" or an id
+    // Whatever a fact is derived or calculated from; each was gathered.
+    virtual std::vector<model::FactId> behind(model::FactId) const = 0;
   };
   // A copy of the condition in which it and each of its parts name their slots. REQUIRES: it was
   // gathered, and freeze() found nothing.
@@ -87,6 +89,7 @@ class Builder {
   Slot supplied_known(model::FactId);
   Slot fact_condition(const Condition&, Resolver&, bool under_none);
   Slot supplied(const Condition&);
+  Slot in_doubt(model::FactId);
   Slot fact_looked_for(const Condition&, Resolver&, bool under_none);
   Slot on_record(model::FactId, Slot asked);
   std::vector<Run> interval_runs(const Column&, const Constraint&) const;

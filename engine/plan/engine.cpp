@@ -120,8 +120,17 @@ base::Result<std::vector<base::Document>> read_rules(
   std::vector<base::Document> documents;
   std::vector<std::string> unread;
   base::Diagnostics problems;
-  for (const std::filesystem::path& path : paths)
+  std::vector<std::size_t> named;  // one by one
+  for (const std::filesystem::path& path : paths) {
+    const std::size_t before = documents.size();
     read_rules_of(path, documents, unread, read, problems);
+    std::error_code failed;
+    if (!std::filesystem::is_directory(path, failed))
+      for (std::size_t i = before; i < documents.size(); ++i) named.push_back(i);
+  }
+  std::vector<LaidDocument> laid;
+  for (const std::size_t i : named) laid.push_back({documents[i].source->name(), &documents[i]});
+  check_layer_files(std::move(laid), problems);
   if (not_read != nullptr) *not_read = std::move(unread);
   if (!problems.empty()) return problems;
   if (documents.empty())

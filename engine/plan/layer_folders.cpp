@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 namespace windlass::plan {
 
@@ -96,6 +97,24 @@ void check_layer_folders(const fs::path& root, const std::vector<LaidDocument>& 
     for (const LaidDocument& one : laid)
       if (lies_in(one.file, folder.path) && one.document->root.is_mapping())
         check(folder, *one.document, problems);
+}
+
+void check_layer_files(std::vector<LaidDocument> named, base::Diagnostics& problems) {
+  std::set<fs::path> folders;
+  for (LaidDocument& one : named) {
+    one.file = fs::absolute(one.file).lexically_normal();
+    if (text_at(*one.document, "kind") == "ruleset") folders.insert(one.file.parent_path());
+  }
+  // In order, so that a folder comes before those in it, which are looked at with it.
+  fs::path last;
+  for (const fs::path& folder : folders) {
+    if (!last.empty() && lies_in(folder, last)) continue;
+    last = folder;
+    std::vector<LaidDocument> laid;
+    for (const LaidDocument& one : named)
+      if (lies_in(one.file, folder)) laid.push_back(one);
+    check_layer_folders(folder, laid, problems);
+  }
 }
 
 }  // namespace windlass::plan

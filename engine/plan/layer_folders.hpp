@@ -26,5 +26,8 @@ struct LaidDocument {
 //   days
 void check_layer_folders(const std::filesystem::path& root, const std::vector<LaidDocument>&,
                          base::Diagnostics&);
+// The same of files that were named one by one: those beside a rule set or below its folder lie
+// in that as if it were named.
+void check_layer_files(std::vector<LaidDocument>, base::Diagnostics&);
 
 }  // namespace windlass::plan

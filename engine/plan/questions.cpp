@@ -242,19 +242,16 @@ void QuestionFinder::add_cautions(const knowledge::Modality& modality) {
 }
 
 void QuestionFinder::add_conflicts() {
-  for (FactId fact : evaluation_.conflicts()) {
-    entry(fact).question.state = model::State::conflict;
-    ask_for(fact, fact);
-  }
+  for (FactId fact : evaluation_.conflicts())
+    ask_for(fact, fact).question.state = model::State::conflict;
   // What cannot be told and may contradict others is asked with them: else they stay in doubt.
   for (const Contradiction& one : evaluation_.contradictions())
-    if (!one.certain)
-      for (FactId open : one.open)
-        for (FactId fact : one.facts) ask_for(open, fact);
+    for (FactId open : one.certain ? std::vector<FactId>() : one.open)
+      for (FactId fact : one.facts) ask_for(open, fact);
 }
 
-// Asked about, whatever the plan makes of it: `asked` settles what `doubted` is.
-void QuestionFinder::ask_for(FactId asked, FactId doubted) {
+// Whatever the plan makes of it: `asked` settles what `doubted` is.
+QuestionFinder::Entry& QuestionFinder::ask_for(FactId asked, FactId doubted) {
   Entry& one = entry(asked);
   one.certain = true;
   for (const knowledge::Modality& modality : base_.modalities())
@@ -264,6 +261,7 @@ void QuestionFinder::ask_for(FactId asked, FactId doubted) {
         affects(one, modality.id);
         break;
       }
+  return one;
 }
 
 void QuestionFinder::add_unasked() {

@@ -114,7 +114,7 @@ class QuestionFinder {
   void add_modality(const knowledge::Modality&, const Settling& asked);
   void add_cautions(const knowledge::Modality&);
   void add_conflicts();
-  void ask_for(model::FactId asked, model::FactId doubted);
+  Entry& ask_for(model::FactId asked, model::FactId doubted);
   void add_refreshing();
   void add_unasked();
   void add_what_answers_change();

@@ -84,6 +84,7 @@ class Planner {
 
   void contradictions() {
     for (const Contradiction& one : evaluation_.contradictions()) {
+      if (!one.certain && one.facts.empty()) continue;  // whatever was told is open by itself
       const knowledge::AssumptionRule& rule = *one.assumption->rule;
       model::Contradiction made{rule.id,
                                 rule.because,

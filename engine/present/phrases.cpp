@@ -89,9 +89,9 @@ std::string in_words(const model::Contradiction& one, const model::Vocabulary& f
                    (value.empty() ? with_spaces(model::word(state)) : value + ", too old"));
   }
   return join(said, "; ") + ". " + std::string(one.because) + " (" + std::string(one.id) + "). " +
-         (!open.empty()   ? "Another answer may be wrong, so ask again: " + join(open, ", ") + "."
+         (!open.empty()     ? "Another answer may be wrong, so ask again: " + join(open, ", ") + "."
           : said.size() > 1 ? "One of these answers is wrong: ask which, and correct it."
-                          : "This answer is wrong: ask again, and correct it.") +
+                            : "This answer is wrong: ask again, and correct it.") +
          " Until then each may be wrong, and the most cautious reading counts.";
 }
 

@@ -155,9 +155,13 @@ class ALayersTreatment(Case):
         for treatment in ("", "layer: somebody\n"):
             with self.subTest(treatment=treatment):
                 layer = self.layer(treatment=treatment)
+                files = sorted(str(one) for one in pathlib.Path(layer).rglob("*.yaml"))
+                named = [word for one in files for word in ("--rules", one)]
                 for words in (
                     ("recommend", self.patient(), "--rules", self.base, "--rules", layer),
                     ("check", self.base, layer),
+                    ("recommend", self.patient(), "--rules", self.base, *named),
+                    ("check", self.base, *files),
                 ):
                     done = run(*words)
                     self.assertNotEqual(done.returncode, 0)

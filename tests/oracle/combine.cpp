@@ -167,8 +167,8 @@ void doubt(model::Fact& fact) {
 
 // The patient where assumptions that he breaks put in doubt whatever they rest on. Nothing where he
 // breaks none.
-// CHOICE: one candidate with which an assumption is broken is enough; so is an answer that cannot be
-// told and may break it.
+// CHOICE: one candidate with which an assumption is broken is enough; so is an answer that cannot
+// be told and may break it.
 std::optional<model::Facts> doubted(const Rules& rules, const model::Facts& facts,
                                     std::vector<World>& told) {
   std::optional<model::Facts> made;

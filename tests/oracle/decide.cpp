@@ -167,7 +167,27 @@ Answer World::answer(const Expr& expr) {
   return combined(expr, parts);
 }
 
-// CHOICE: what is computed, or compared with another fact, counts while it is known.
+// Whether an answer is held or was looked for, and cannot be told.
+bool World::is_open(FactId fact) const {
+  if (known_[fact]) return false;
+  if (doubted_.count(fact) != 0) return true;
+  const auto why = not_told_.find(fact);
+  return why != not_told_.end() && why->second.state != State::not_done &&
+         why->second.state != State::nothing_found;
+}
+
+// CHOICE: what is computed may be anything while something behind it is open; what is compared,
+// while neither is a thing that nobody looked for.
+bool World::may_be_any(const Expr& expr) const {
+  const auto looked = [&](FactId fact) { return known_[fact] || is_open(fact); };
+  if (expr.kind == Expr::Kind::than_fact) return looked(expr.fact) && looked(expr.other);
+  const auto behind = rules_.read_for.find(expr.fact);
+  return behind != rules_.read_for.end() &&
+         std::any_of(behind->second.begin(), behind->second.end(), [&](FactId fact) {
+           return !rules_.vocabulary[fact].derived && is_open(fact);
+         });
+}
+
 Answer World::looked_for(const Expr& expr, bool under_none) {
   if (has_parts(expr)) {
     std::vector<Answer> parts;
@@ -176,16 +196,16 @@ Answer World::looked_for(const Expr& expr, bool under_none) {
     return combined(expr, parts);
   }
   const Answer not_so = under_none ? Answer::yes : Answer::no;
-  if (expr.kind == Expr::Kind::than_fact)
-    return known(expr.fact) && known(expr.other) ? compared(expr) : not_so;
-  if (rules_.vocabulary[expr.fact].derived) return known(expr.fact) ? atom(expr) : not_so;
+  const bool plain = expr.kind != Expr::Kind::than_fact && !rules_.vocabulary[expr.fact].derived;
+  if (!plain) {
+    const Answer holds = atom(expr);
+    return holds == Answer::unknown && !may_be_any(expr) ? not_so : holds;
+  }
   if (known_[expr.fact]) return atom(expr);
-  if (doubted_.count(expr.fact) != 0) return Answer::unknown;
+  if (!is_open(expr.fact)) return not_so;
   const auto why = not_told_.find(expr.fact);
-  if (why == not_told_.end() || why->second.state == State::not_done ||
-      why->second.state == State::nothing_found)
-    return not_so;
-  const bool old = why->second.state == State::stale && !why->second.value_lost;
+  const bool old = doubted_.count(expr.fact) == 0 && why->second.state == State::stale &&
+                   !why->second.value_lost;
   return old && satisfies(expr, why->second.value) == under_none ? not_so : Answer::unknown;
 }
 

@@ -67,6 +67,8 @@ class World {
  private:
   std::optional<Status> effect(const Item&) const;  // nothing when its layers took it away
   Answer atom(const Expr&);
+  bool is_open(FactId) const;
+  bool may_be_any(const Expr&) const;
   Answer recorded(const Expr&) const;
   Answer compared(const Expr&) const;
   bool satisfies(const Expr&, const model::Value&) const;

@@ -43,6 +43,15 @@ void check_layers_of(const std::string& root, const Sorted& sorted, base::Diagno
   plan::check_layer_folders(root, laid, problems);
 }
 
+// The same of files that were named one by one.
+void check_layers_of_files(const Sorted& sorted, base::Diagnostics& problems) {
+  std::vector<plan::LaidDocument> laid;
+  for (const auto* list : {&sorted.rules, &sorted.modalities})
+    for (const Given& one : *list)
+      if (!one.in_folder) laid.push_back({one.path, &one.document});
+  plan::check_layer_files(std::move(laid), problems);
+}
+
 }  // namespace
 
 Sorted read_named(const std::vector<std::string>& paths, base::Diagnostics& problems) {
@@ -59,6 +68,7 @@ Sorted read_named(const std::vector<std::string>& paths, base::Diagnostics& prob
               problems);
     if (files->folder) check_layers_of(path, sorted, problems);
   }
+  check_layers_of_files(sorted, problems);
   return sorted;
 }
 
