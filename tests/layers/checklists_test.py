@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""The checklists of CONTRIBUTING.md: their files are there, their counts are right, and every source
-that asks something of each status or of each type of fact stands in its list.
+"""The checklists of CONTRIBUTING.md: their files are there, their counts are right, and every
+source that asks something of each status or of each type of fact stands in its list.
 
 Usage: checklists_test.py ROOT [unittest arguments]
 """
