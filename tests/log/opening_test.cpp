@@ -193,8 +193,8 @@ TEST_CASE("key files that others can read are refused with the command that mend
     INFO("mode " << std::oct << mode);
     ::chmod((folder / "keys").c_str(), mode);
     ::chmod((folder / "signer").c_str(), mode);
-    for (const bool create : {false, true}) {
-      const auto keys = log::open_key_file(folder / "keys", create);
+    for (const log::KeyUse use : {log::KeyUse::read, log::KeyUse::write, log::KeyUse::create}) {
+      const auto keys = log::open_key_file(folder / "keys", use);
       REQUIRE(code_of(keys) == "audit.keys");
       CHECK(keys.error().front().hint == "chmod 600 '" + (folder / "keys").string() + "'");
     }
