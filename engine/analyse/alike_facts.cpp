@@ -127,8 +127,9 @@ bool counts_longer(const Vocabulary& one, FactId fact, const Vocabulary& other,
   if (shortest && (!longest || *shortest < *longest)) return false;
   const auto refreshed = refreshers(one)[fact];
   if (refreshed != refreshers(other)[alike.in_words[fact]]) return false;
-  // The same answer to the same question makes it young or old. With two questions the one may date
-  // it anew where it counts for less long, and then it is younger than the other.
+  // The same answer to the same question makes it young or old. Of two questions, one may be
+  // answered later than the other: the fact is then younger in one vocabulary, and counts there
+  // although it counts for less long.
   return refreshed.empty() ||
          (refreshed.size() == 1 && here.safe == there.safe && !here.fresher && !there.fresher &&
           alike.wholly[*one.find(*refreshed.begin())] != no_fact);

@@ -81,15 +81,13 @@ void find_missing_lines(const knowledge::KnowledgeBase& base,
   for (const knowledge::Derived& derived : base.derived())
     for (const logic::ScoreItem& item : derived.rule->score) {
       if (!item.most) continue;
-      base::Diagnostic made = base::diagnostic_at(
-          *base.document(derived.document).source, item.when.span, "check.gap",
-          base.vocabulary()[derived.fact].id + ": no line of this table covers a value of " +
-              base.vocabulary()[item.when.fact].id + " " + item.when.text,
-          "let the lines meet, as `below 9` does with `at least 9`; whoever has such a value gets "
-          "no "
-          "score");
-      made.severity = base::Severity::note;
-      found.push_back(std::move(made));
+      add_finding(
+          found, base, derived.document, item.when.span,
+          {Severity::note, "check.gap",
+           base.vocabulary()[derived.fact].id + ": no line of this table covers a value of " +
+               base.vocabulary()[item.when.fact].id + " " + item.when.text,
+           "let the lines meet, as `below 9` does with `at least 9`; whoever has such a "
+           "value gets no score"});
     }
 }
 
@@ -104,13 +102,11 @@ void find_gaps(const knowledge::KnowledgeBase& base, std::vector<base::Diagnosti
         const std::string where = gap->one_value()
                                       ? "at " + gap->from.text() + " itself"
                                       : "between " + gap->from.text() + " and " + gap->to.text();
-        base::Diagnostic made = base::diagnostic_at(
-            *base.document(high.document).source, high.condition->span, "check.gap",
-            modality.id + ": " + where + " neither indication " + low.id + " nor indication " +
-                high.id + " speaks",
-            "close the gap where it is not meant");
-        made.severity = base::Severity::note;
-        found.push_back(std::move(made));
+        add_finding(found, base, high.document, high.condition->span,
+                    {Severity::note, "check.gap",
+                     modality.id + ": " + where + " neither indication " + low.id +
+                         " nor indication " + high.id + " speaks",
+                     "close the gap where it is not meant"});
       }
   find_missing_lines(base, found);
 }

@@ -11,23 +11,23 @@
 #include <string_view>
 #include <vector>
 
+#include "base/limits.hpp"
 #include "base/posix.hpp"
 #include "base/result.hpp"
 
 namespace windlass::base {
 
-inline constexpr std::size_t default_file_limit = std::size_t{1} << 20;  // bytes
-
 // Refuses with file.missing, file.kind (not a regular file), file.size, file.read. Links are
 // followed.
-Result<std::string> read_file(const std::filesystem::path&, std::size_t limit = default_file_limit);
+Result<std::string> read_file(const std::filesystem::path&,
+                              std::size_t limit = most_document_bytes);
 // Everything from a descriptor that may be a pipe, a terminal or a device; no more than a block
 // beyond `limit` is read. `name` stands in messages. Refuses with file.size, file.read.
 Result<std::string> read_stream(const File&, const std::string& name,
-                                std::size_t limit = default_file_limit);
+                                std::size_t limit = most_document_bytes);
 // The descriptor 0, as "<standard input>".
 inline constexpr std::string_view standard_input_name = "<standard input>";
-Result<std::string> read_standard_input(std::size_t limit = default_file_limit);
+Result<std::string> read_standard_input(std::size_t limit = most_document_bytes);
 
 // Writes a temporary file beside `path`, syncs it and renames it over `path`; a file that stood
 // there hands its permissions on. Returns the number of bytes. Refuses with file.write: what stood

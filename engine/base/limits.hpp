@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// How large a document may be. Both readers keep the same limits, so that a document fits in one
-// language when it fits in the other.
+// How large what comes from outside may be. Both readers keep the same limits, so that a document
+// fits in one language when it fits in the other.
 //
 // Thread rule: constants.
 
@@ -11,8 +11,13 @@
 
 namespace windlass::base {
 
-// Bytes of a whole document, where the caller names no other limit.
+// Bytes of a whole document, of a file and of standard input, where the caller names no other
+// limit.
 inline constexpr std::size_t most_document_bytes = std::size_t{1} << 20;
+// Of one text that may hold many resources (FHIR): a file, standard input, a request.
+inline constexpr std::size_t most_resources_bytes = std::size_t{64} << 20;
+// Of what one revision of a repository holds, all files together (`diff --base`).
+inline constexpr std::size_t most_revision_bytes = std::size_t{64} << 20;
 // Bytes of one scalar or key, decoded.
 inline constexpr std::size_t most_scalar_bytes = std::size_t{1} << 14;
 // Of a number in JSON.

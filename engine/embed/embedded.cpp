@@ -101,7 +101,8 @@ base::Diagnostics Embedded::open_store() {
     return {base::diagnostic(wanted.path, "audit.keys", "no keys: whose values would be sealed?",
                              "name a key file, best not beside the store: \"keys\": \"FILE\"")};
   if (!open.keys) {
-    auto file = log::open_key_file(wanted.keys, wanted.create);
+    auto file =
+        log::open_key_file(wanted.keys, wanted.create ? log::KeyUse::create : log::KeyUse::write);
     if (!file) return file.error();
     open.keys = std::move(*file);
   }

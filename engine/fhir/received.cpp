@@ -9,6 +9,7 @@
 
 #include "base/digest.hpp"
 #include "base/json.hpp"
+#include "base/limits.hpp"
 #include "base/text.hpp"
 #include "fhir/identity.hpp"
 #include "fhir/versions.hpp"
@@ -96,7 +97,7 @@ class Receiver {
   void text(Text one) {
     received_.digests.push_back(base::hex(base::sha256(one.text)));
     may_be_modified_ = may_say_modified(one.text);
-    base::JsonRules rules{most_bytes, most_bytes, true};
+    base::JsonRules rules{base::most_resources_bytes, base::most_resources_bytes, true};
     auto whole = base::read_json(one.name, one.text, rules);
     if (whole) return root(std::move(*whole));
     if (whole.error().front().code != "json.trailing") return problems_.merge(whole.error());
@@ -122,8 +123,9 @@ class Receiver {
       ++number;
       if (std::all_of(line.begin(), line.end(), base::is_space)) continue;
       if (received_.documents.size() >= most_resources) return too_many();
-      auto read = base::read_json(one.name + ", line " + std::to_string(number), line,
-                                  base::JsonRules{most_bytes, most_bytes, true});
+      auto read = base::read_json(
+          one.name + ", line " + std::to_string(number), line,
+          base::JsonRules{base::most_resources_bytes, base::most_resources_bytes, true});
       if (!read) return problems_.merge(read.error());
       root(std::move(*read));
     }

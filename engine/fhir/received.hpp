@@ -21,8 +21,7 @@
 
 namespace windlass::fhir {
 
-// Bytes of one text, and resources of all of them.
-inline constexpr std::size_t most_bytes = std::size_t{64} << 20;
+// Of all texts; one text has at most base::most_resources_bytes.
 inline constexpr std::size_t most_resources = 200'000;
 
 // What one search, or one read, of the sender came to, as far as it is no data.

@@ -159,11 +159,13 @@ class DeriveReader {
   std::optional<Number> points(const Node& node) const {
     const auto number = node.is_scalar() && !node.quoted ? Number::parse(node.text) : std::nullopt;
     const auto millionths = number ? number->times(Number(1'000'000)) : std::nullopt;
-    if (millionths && millionths->is_integer() && *number >= Number(-1000) &&
-        *number <= Number(1000))
+    if (millionths && millionths->is_integer() && *number >= Number(-logic::most_item_points) &&
+        *number <= Number(logic::most_item_points))
       return number;
-    decoder_.refuse(node.span, "rules.score",
-                    "points are a number between -1000 and 1000 with at most six decimals");
+    const std::string most = std::to_string(logic::most_item_points);
+    decoder_.refuse(
+        node.span, "rules.score",
+        "points are a number between -" + most + " and " + most + " with at most six decimals");
     return std::nullopt;
   }
 

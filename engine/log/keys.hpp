@@ -48,11 +48,17 @@ class KeyService {
   virtual base::Result<std::uint64_t> destroy(std::uint64_t number) = 0;
 };
 
-// Opens the key file, or creates it (readable by its owner alone) when it is absent or empty and
-// `create` is set. Refused: audit.missing, audit.keys (damaged, cannot be written, or others than
-// its owner, who is us or root, may read or write it), audit.link, audit.open, audit.busy; and
-// audit.fork in the child of the process that opened it, where no key can be had. Several processes
-// may share one key file: keys are reserved in batches under a lock of the file.
-base::Result<std::shared_ptr<KeyService>> open_key_file(const std::filesystem::path&, bool create);
+// What a key file is opened for.
+enum class KeyUse {
+  read,   // to find and open what is sealed: a file that only its owner may read is enough
+  write,  // to seal and to erase, too
+  create  // the same, and make the file when it is absent or empty (readable by its owner alone)
+};
+// Refused: audit.missing, audit.keys (damaged, or others than its owner, who is us or root, may
+// read or write it), audit.link, audit.open (it cannot be opened for that use), audit.busy; and
+// audit.fork in the child of the process that opened it, where no key can be had. One that was
+// opened to read gives no fresh key and destroys none (audit.keys). Several processes may share one
+// key file: keys are reserved in batches under a lock of the file.
+base::Result<std::shared_ptr<KeyService>> open_key_file(const std::filesystem::path&, KeyUse);
 
 }  // namespace windlass::log

@@ -48,8 +48,11 @@ std::uint64_t slot_offset(std::uint64_t number) { return header_size + number * 
 
 class KeyFile final : public KeyService {
  public:
-  KeyFile(std::filesystem::path path, File file, FileId id, const WipedKey& secret)
+  KeyFile(std::filesystem::path path, KeyUse use, File file, FileId id, const WipedKey& secret)
       : path_(std::move(path)),
+        // Whether it still is that file is asked later, from whatever folder.
+        place_(std::filesystem::absolute(path_)),
+        use_(use),
         file_(std::move(file)),
         id_(id),
         secret_(secret),
@@ -60,7 +63,7 @@ class KeyFile final : public KeyService {
   }
 
   base::Result<Fresh> reserve() override {
-    if (auto errors = usable(); !errors.empty()) return errors;
+    if (auto errors = may_write(); !errors.empty()) return errors;
     const std::lock_guard hold(mutex_);
     if (reserved_.empty()) {
       if (auto errors = reserve_batch(); !errors.empty()) return errors;
@@ -88,14 +91,14 @@ class KeyFile final : public KeyService {
   }
 
   base::Result<std::uint64_t> destroy(std::uint64_t number) override {
-    if (auto errors = usable(); !errors.empty()) return errors;
+    if (auto errors = may_write(); !errors.empty()) return errors;
     const std::lock_guard hold(mutex_);
     const auto size = size_of(file_);
     if (size < 0 || number >> 56 || slot_offset(number + 1) > static_cast<std::uint64_t>(size)) {
       return refuse("audit.key_missing", "the key file has no key of this number");
     }
     const Slot zeros{};
-    if (!still_names(path_, id_))
+    if (!still_names(place_, id_))
       return refuse("audit.replaced", "the key file was replaced while it was open");
     if (file_.write_at(slot_offset(number), zeros.data(), zeros.size()) || file_.sync_data()) {
       return refuse("audit.keys", "the key could not be overwritten");
@@ -118,10 +121,16 @@ class KeyFile final : public KeyService {
                              "open it again after fork()")};
   }
 
+  base::Diagnostics may_write() const {
+    if (use_ == KeyUse::read)
+      return {refuse("audit.keys", "the key file is open for reading only")};
+    return usable();
+  }
+
   base::Diagnostics reserve_batch() {
     auto lock = FileLock::take(file_, lock_offset, patience, path_.string());
     if (!lock) return lock.error();
-    if (!still_names(path_, id_))
+    if (!still_names(place_, id_))
       return {refuse("audit.replaced", "the key file was replaced while it was open")};
     const auto size = size_of(file_);
     if (size < static_cast<std::int64_t>(header_size))
@@ -146,7 +155,9 @@ class KeyFile final : public KeyService {
     return {};
   }
 
-  std::filesystem::path path_;
+  const std::filesystem::path path_;   // as it was named
+  const std::filesystem::path place_;  // the same, absolute
+  const KeyUse use_;
   File file_;
   FileId id_;
   WipedKey secret_;
@@ -168,13 +179,22 @@ std::array<std::uint8_t, header_size> make_header(const Bytes32& secret) {
 }
 
 // Opens the file, or makes it.
-base::Result<File> open_or_create(const std::filesystem::path& path, bool create) {
-  auto file = open_guarded(path, Access::write, 0);
-  if (file || !create || file.error().front().code != "audit.missing") return file;
-  file = open_guarded(path, Access::create, 0600);
-  if (!file && file.error().front().code == "audit.exists")
-    return open_guarded(path, Access::write, 0);
-  return file;
+base::Result<File> open_or_create(const std::filesystem::path& path, KeyUse use) {
+  const auto access = use == KeyUse::read ? Access::read : Access::write;
+  auto file = open_guarded(path, access, 0);
+  if (!file && use == KeyUse::create && file.error().front().code == "audit.missing") {
+    file = open_guarded(path, Access::create, 0600);
+    if (!file && file.error().front().code == "audit.exists") file = open_guarded(path, access, 0);
+  }
+  if (file || use == KeyUse::read || file.error().front().code != "audit.open" ||
+      !open_guarded(path, Access::read, 0))
+    return file;
+  // What can be read and not written to needs no copy of the log: keys alone are in the way.
+  return base::diagnostic(path.string(), "audit.open",
+                          "the key file can be read and not written to: new keys are made and "
+                          "erased in it",
+                          "as its owner: chmod u+w '" + path.string() +
+                              "'; on media that are read-only, records can be read, not added");
 }
 
 // A file that is new, or was made by somebody who crashed before the secret was in it, gets one.
@@ -196,12 +216,12 @@ base::Diagnostics write_header(const File& file, const std::filesystem::path& pa
 }  // namespace
 
 base::Result<std::shared_ptr<KeyService>> open_key_file(const std::filesystem::path& path,
-                                                        bool create) {
+                                                        KeyUse use) {
   const auto where = path.string();
-  auto file = open_or_create(path, create);
+  auto file = open_or_create(path, use);
   if (!file) return file.error();
   if (auto errors = check_private(*file, path, "audit.keys"); !errors.empty()) return errors;
-  if (create && size_of(*file) == 0) {
+  if (use == KeyUse::create && size_of(*file) == 0) {
     if (auto errors = write_header(*file, path); !errors.empty()) return errors;
   }
   std::array<std::uint8_t, header_size> header{};
@@ -219,7 +239,7 @@ base::Result<std::shared_ptr<KeyService>> open_key_file(const std::filesystem::p
   auto id = identity(*file, where);
   if (!id) return id.error();
   return std::shared_ptr<KeyService>(
-      std::make_shared<KeyFile>(path, std::move(*file), *id, secret));
+      std::make_shared<KeyFile>(path, use, std::move(*file), *id, secret));
 }
 
 }  // namespace windlass::log

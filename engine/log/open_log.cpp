@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "log/open_log.hpp"
 
+#include <fcntl.h>
 #include <pthread.h>
 #include <unistd.h>
+
+#include <array>
 
 namespace windlass::log {
 namespace {
@@ -115,6 +118,30 @@ base::Result<std::shared_ptr<OpenLog>> OpenLog::open(const std::filesystem::path
     registry.closed(*id);
     throw;
   }
+}
+
+base::Result<bool> is_a_log(const std::filesystem::path& path) {
+  using Kind = base::FileStatus::Kind;
+  base::FileStatus status;
+  if (base::status_of(path, base::Links::examine, status)) return false;
+  const auto refuse = [&](const char* message) {
+    return base::diagnostic(path.string(), "audit.open", message, "name the log itself: a file");
+  };
+  if (status.kind == Kind::folder) return refuse("this is a folder, and no log");
+  if (status.kind == Kind::other) return refuse("this is a pipe or a device, and no log");
+  if (status.kind == Kind::link) return true;  // refused with a better word when it is opened
+  if (status.size == 0) return false;
+  constexpr std::string_view magic = "SQLite format 3";
+  std::array<char, magic.size()> begins{};
+  base::File file;
+  if (file.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY)) return true;
+  if (!file.read_at(0, begins.data(), begins.size()) &&
+      std::string_view(begins.data(), begins.size()) == magic)
+    return true;
+  return base::diagnostic(path.string(), "audit.damaged",
+                          "this file is no log, or its beginning was overwritten",
+                          "check the name; if it was a log, restore a copy and open a new origin "
+                          "from it with a fork");
 }
 
 base::Result<std::filesystem::path> resolved_path(const std::filesystem::path& path) {

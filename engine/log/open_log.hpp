@@ -45,6 +45,11 @@ class OpenLog {
   std::optional<FileId> registered_;  // under which the process finds it
 };
 
+// Whether a log lies there: false where nothing does, or an empty file, which may become one.
+// Refuses what is something else: audit.open for a folder, a pipe or a device, audit.damaged for a
+// file that is no database.
+base::Result<bool> is_a_log(const std::filesystem::path&);
+
 // The path with its folder resolved: SQLite would refuse symbolic links in the folder's path as
 // well. audit.missing.
 base::Result<std::filesystem::path> resolved_path(const std::filesystem::path&);

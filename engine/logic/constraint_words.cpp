@@ -6,8 +6,6 @@
 
 namespace windlass::logic {
 
-using model::FactType;
-
 namespace {
 
 std::string words_of_signs(std::string_view text) {
@@ -38,21 +36,13 @@ std::string with_unit(const std::string& words, const model::Unit& unit) {
 }
 
 std::string expected_of(const model::FactDefinition& fact) {
-  switch (fact.type) {
-    case FactType::boolean: return "write true, false, known or unknown";
-    case FactType::number:
-      return "write a number" +
-             (fact.unit.dimensionless() ? std::string()
-                                        : " with its unit (" + fact.unit.text() + ")") +
-             ", or at least, at most, above, below, between ... and ..." +
-             (fact.blank_is_never ? ", never" : "");
-    case FactType::date: return "write `within 6 wk` or `more than 6 wk ago`";
-    case FactType::enumeration:
-    case FactType::set: {
-      return "its values are " + base::list_some(fact.values);
-    }
-  }
-  return {};
+  if (model::has_values(fact.type)) return "its values are " + base::list_some(fact.values);
+  if (model::is_choice(fact.type)) return "write true, false, known or unknown";
+  if (!model::has_unit(fact.type)) return "write `within 6 wk` or `more than 6 wk ago`";
+  const std::string unit =
+      fact.unit.dimensionless() ? std::string() : " with its unit (" + fact.unit.text() + ")";
+  return "write a number" + unit + ", or at least, at most, above, below, between ... and ..." +
+         (fact.blank_is_never ? ", never" : "");
 }
 
 std::string unit_named(const model::Unit& unit) {

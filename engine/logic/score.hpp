@@ -28,8 +28,9 @@ struct ScoreItem {
   bool tabled = false;      // of a compiled copy: it is part of the table of the fact it reads
 };
 
-// Points have at most six decimals and lie between -1000 and 1000, and a score has at most this
+// Points have at most six decimals and lie between minus this and this, and a score has at most so
 // many items: its total then fits a Sum.
+inline constexpr std::int64_t most_item_points = 1000;
 inline constexpr std::size_t most_score_items = 1000;
 
 struct Score {

@@ -69,24 +69,19 @@ std::string label(const FactDefinition& fact, std::string_view value) {
 
 std::string in_words(const FactDefinition& fact, const Value& value) {
   if (value.never) return "never";
-  switch (fact.type) {
-    case FactType::boolean: return value.choice == 0 ? "no" : "yes";
-    case FactType::enumeration:
-      return value.choice < fact.values.size() ? label(fact, fact.values[value.choice]) : "?";
-    case FactType::set: {
-      std::vector<std::string> members;
-      for (std::size_t i = 0; i < fact.values.size(); ++i)
-        if (value.members.has(i)) members.push_back(label(fact, fact.values[i]));
-      return members.empty() ? "none" : base::join(members);
-    }
-    case FactType::number: {
-      const std::string exact = value.number.text();
-      if (exact.find('/') == std::string::npos) return with_words(exact, fact.unit);
-      return "about " + with_words(value.number.rounded(1).text(), fact.unit);
-    }
-    case FactType::date: return text(fact, value);
+  if (is_many(fact.type)) {
+    std::vector<std::string> members;
+    for (std::size_t i = 0; i < fact.values.size(); ++i)
+      if (value.members.has(i)) members.push_back(label(fact, fact.values[i]));
+    return members.empty() ? "none" : base::join(members);
   }
-  return text(fact, value);
+  if (has_values(fact.type))
+    return value.choice < fact.values.size() ? label(fact, fact.values[value.choice]) : "?";
+  if (is_choice(fact.type)) return value.choice == 0 ? "no" : "yes";
+  if (!has_unit(fact.type)) return text(fact, value);
+  const std::string exact = value.number.text();
+  if (exact.find('/') == std::string::npos) return with_words(exact, fact.unit);
+  return "about " + with_words(value.number.rounded(1).text(), fact.unit);
 }
 
 std::string typed_number(const FactDefinition& fact, std::string_view line) {

@@ -146,11 +146,11 @@ Calls::Answer Calls::answer(const BoundCalculator& bound, const PatientView& pat
   const Values values(*base_, bound.inputs, patient);
   const plugin::Computation computed = bound.plugin->compute(*bound.calculator, values.span());
   switch (computed.answer) {
-    case plugin::Answer::fault: return {Kind::fault, {}, computed.reason};
-    case plugin::Answer::invalid:
+    case plugin::Outcome::fault: return {Kind::fault, {}, computed.reason};
+    case plugin::Outcome::invalid:
       return {Kind::fault, {}, "it refused what is known: " + computed.reason};
-    case plugin::Answer::unknown: return {};
-    case plugin::Answer::given: break;
+    case plugin::Outcome::unknown: return {};
+    case plugin::Outcome::given: break;
   }
   const std::optional<Number> number = within_range(computed.number, bound.unit, definition);
   if (number) return {Kind::given, *number, {}};
@@ -250,10 +250,10 @@ std::optional<model::Fault> Calls::prescribe(std::size_t modality, const Patient
   };
   if (prescription.reason.empty()) prescription.reason = "the plugin gave no protocol";
   switch (prescription.answer) {
-    case plugin::Answer::fault: return fail(prescription.reason);
-    case plugin::Answer::invalid: return fail("it refused what is known: " + prescription.reason);
-    case plugin::Answer::unknown: protocol.fault = prescription.reason; return std::nullopt;
-    case plugin::Answer::given: break;
+    case plugin::Outcome::fault: return fail(prescription.reason);
+    case plugin::Outcome::invalid: return fail("it refused what is known: " + prescription.reason);
+    case plugin::Outcome::unknown: protocol.fault = prescription.reason; return std::nullopt;
+    case plugin::Outcome::given: break;
   }
   protocol.lines.reserve(prescription.lines.size());
   for (plugin::Line& line : prescription.lines) {

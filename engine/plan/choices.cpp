@@ -6,13 +6,13 @@
 
 namespace windlass::plan {
 
-Choices::Choices(std::vector<std::vector<Answer>> answers, std::size_t most)
+Choices::Choices(std::vector<std::vector<TriedAnswer>> answers, std::size_t most)
     : answers_(std::move(answers)), most_(std::min(most, answers_.size())) {}
 
 std::size_t Choices::count(std::size_t ceiling) const {
   std::vector<std::size_t> sizes;
   sizes.reserve(answers_.size());
-  for (const std::vector<Answer>& one : answers_) sizes.push_back(one.size());
+  for (const std::vector<TriedAnswer>& one : answers_) sizes.push_back(one.size());
   return count(sizes, most_, ceiling);
 }
 
@@ -30,7 +30,7 @@ std::size_t Choices::count(const std::vector<std::size_t>& answers, std::size_t 
   return std::min(ceiling, std::accumulate(ways.begin() + 1, ways.end(), std::size_t{0}));
 }
 
-bool Choices::next(std::vector<Answer>& choice) {
+bool Choices::next(std::vector<TriedAnswer>& choice) {
   std::size_t digit = answer_.size();
   while (digit > 0 && ++answer_[digit - 1] == answers_[chosen_[digit - 1]].size())
     answer_[--digit] = 0;

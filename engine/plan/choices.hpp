@@ -13,7 +13,7 @@
 
 namespace windlass::plan {
 
-struct Answer {
+struct TriedAnswer {
   model::FactId fact;
   std::uint8_t code;
 };
@@ -21,7 +21,7 @@ struct Answer {
 class Choices {
  public:
   // `answers`: by fact all that are tried. At least one and at most `most` facts are answered.
-  Choices(std::vector<std::vector<Answer>> answers, std::size_t most);
+  Choices(std::vector<std::vector<TriedAnswer>> answers, std::size_t most);
 
   // How many there are; never more than `ceiling` is said.
   std::size_t count(std::size_t ceiling) const;
@@ -29,12 +29,12 @@ class Choices {
   static std::size_t count(const std::vector<std::size_t>& answers, std::size_t most,
                            std::size_t ceiling);
   // The next one, or false after the last.
-  bool next(std::vector<Answer>& choice);
+  bool next(std::vector<TriedAnswer>& choice);
 
  private:
   bool next_facts();
 
-  const std::vector<std::vector<Answer>> answers_;
+  const std::vector<std::vector<TriedAnswer>> answers_;
   const std::size_t most_;
   std::vector<std::size_t> chosen_, answer_;  // indices of answers_, and into each of them
 };

@@ -20,4 +20,11 @@ constexpr std::string_view relapse_weeks_fact = "course.weeks_since_relapse";
 constexpr std::string_view wait_section = "schedule";
 constexpr std::string_view wait_key = "earliest_in";
 
+// How a text of a protocol says that a step is held back, and why (plugins/README.md): "Held at
+// sitting because ...", "Hills and pack are held because ...".
+inline bool says_held(std::string_view text) {
+  return text.find("Held ") != std::string_view::npos ||
+         text.find("held because") != std::string_view::npos;
+}
+
 }  // namespace windlass::plan

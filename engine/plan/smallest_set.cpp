@@ -12,7 +12,7 @@ using model::FactId;
 
 namespace {
 
-// The code of an Answer that stands for the answer that was filled in.
+// The code of an TriedAnswer that stands for the answer that was filled in.
 constexpr std::uint8_t filled = logic::unknown_code;
 // How many choices are tried at most before a set counts as the smallest.
 constexpr std::size_t most_choices = 2048, most_answers = 1024;
@@ -233,7 +233,7 @@ std::optional<std::vector<FactId>> AnswerTrial::fewer_of(const std::vector<FactI
                                                          std::size_t found,
                                                          const logic::SlotSet& support,
                                                          const Goal& goal) {
-  std::vector<std::vector<Answer>> answers;
+  std::vector<std::vector<TriedAnswer>> answers;
   for (FactId fact : spare) {
     clear_answer(fact, 0, logic::lanes_in_word);
     answers.push_back({{fact, filled}});
@@ -268,13 +268,13 @@ std::uint32_t AnswerTrial::answers_tried(FactId fact) const {
   return program_.codes_of(range.first) + (vocabulary_[fact].blank_is_never ? 1 : 0);
 }
 
-std::vector<std::vector<Answer>> AnswerTrial::answers_of(
+std::vector<std::vector<TriedAnswer>> AnswerTrial::answers_of(
     const std::vector<FactId>& candidates) const {
-  std::vector<std::vector<Answer>> all;
+  std::vector<std::vector<TriedAnswer>> all;
   for (FactId fact : candidates) {
     const std::uint32_t tried = answers_tried(fact);
     if (tried == 0) continue;
-    std::vector<Answer>& answers = all.emplace_back();
+    std::vector<TriedAnswer>& answers = all.emplace_back();
     for (std::uint32_t code = 0; code < tried; ++code)
       answers.push_back({fact, static_cast<std::uint8_t>(code)});
     if (vocabulary_[fact].blank_is_never) answers.back().code = logic::never_code;
@@ -282,7 +282,7 @@ std::vector<std::vector<Answer>> AnswerTrial::answers_of(
   return all;
 }
 
-void AnswerTrial::write_answer(std::uint32_t lane, const Answer& answer) {
+void AnswerTrial::write_answer(std::uint32_t lane, const TriedAnswer& answer) {
   const logic::Program::Range range = program_.columns_of(answer.fact);
   if (answer.code != filled) {
     lanes_.set_code(lane, range.first, answer.code);
@@ -299,21 +299,21 @@ void AnswerTrial::write_answer(std::uint32_t lane, const Answer& answer) {
 std::optional<std::vector<FactId>> AnswerTrial::first_that_reaches(Choices& choices,
                                                                    const logic::SlotSet& support,
                                                                    const Goal& goal) {
-  std::vector<std::vector<Answer>> tried(logic::lanes_in_word);
+  std::vector<std::vector<TriedAnswer>> tried(logic::lanes_in_word);
   for (bool more = true; more;) {
     std::uint32_t count = 0;
     while (count < logic::lanes_in_word && (more = choices.next(tried[count]))) {
-      for (const Answer& one : tried[count]) write_answer(count, one);
+      for (const TriedAnswer& one : tried[count]) write_answer(count, one);
       ++count;
     }
     if (count == 0) break;
     lanes_.refresh(support);
     const Word reached = goal.reached(first_lanes(count));
     for (std::uint32_t lane = 0; lane < count; ++lane)
-      for (const Answer& one : tried[lane]) clear_answer(one.fact, lane, 1);
+      for (const TriedAnswer& one : tried[lane]) clear_answer(one.fact, lane, 1);
     if (reached == 0) continue;
     std::vector<FactId> facts;
-    for (const Answer& one : tried[static_cast<std::size_t>(__builtin_ctzll(reached))])
+    for (const TriedAnswer& one : tried[static_cast<std::size_t>(__builtin_ctzll(reached))])
       facts.push_back(one.fact);
     return facts;
   }

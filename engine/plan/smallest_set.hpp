@@ -97,8 +97,9 @@ class AnswerTrial {
   std::optional<std::vector<model::FactId>> first_that_reaches(Choices&,
                                                                const logic::SlotSet& support,
                                                                const Goal&);
-  std::vector<std::vector<Answer>> answers_of(const std::vector<model::FactId>& candidates) const;
-  void write_answer(std::uint32_t lane, const Answer&);
+  std::vector<std::vector<TriedAnswer>> answers_of(
+      const std::vector<model::FactId>& candidates) const;
+  void write_answer(std::uint32_t lane, const TriedAnswer&);
 
   const Evaluation& evaluation_;
   const logic::Program& program_;

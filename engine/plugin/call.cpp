@@ -34,21 +34,22 @@ std::string message_of(const windlass_error& error) {
   return is_plain_text(text) ? text : "a message that is not plain text";
 }
 
-// Sorts a status into an Answer and says why. `named` is "plugin taping 1.0.0, prescriber low_dye".
-Answer judge(windlass_status status, const windlass_error& error, const std::string& named,
-             std::string& reason) {
+// Sorts a status into an Outcome and says why. `named` is "plugin taping 1.0.0, prescriber
+// low_dye".
+Outcome judge(windlass_status status, const windlass_error& error, const std::string& named,
+              std::string& reason) {
   switch (status) {
-    case WINDLASS_OK: return Answer::given;
+    case WINDLASS_OK: return Outcome::given;
     case WINDLASS_UNKNOWN:
       reason = error.message[0] == '\0' ? std::string() : message_of(error);
-      return Answer::unknown;
-    case WINDLASS_INVALID: reason = message_of(error); return Answer::invalid;
+      return Outcome::unknown;
+    case WINDLASS_INVALID: reason = message_of(error); return Outcome::invalid;
     case WINDLASS_INTERNAL:
       reason = named + " reports its own failure: " + message_of(error);
-      return Answer::fault;
+      return Outcome::fault;
     default:
       reason = named + " returned the status " + std::to_string(status) + ", which does not exist";
-      return Answer::fault;
+      return Outcome::fault;
   }
 }
 
@@ -181,7 +182,7 @@ Prescription Plugin::prescribe(const Prescriber& prescriber,
   }
   Check check(prescriber, written);
   if (check.run(result.lines)) {
-    result.answer = Answer::given;
+    result.answer = Outcome::given;
   } else {
     result.lines.clear();
     result.reason = named() + ": " + check.problem();
@@ -216,7 +217,7 @@ Computation Plugin::compute(const Calculator& calculator,
   } else if (made.number.reserved != 0 || !Decimal(made.number).is_number()) {
     result.reason = named() + ": it gave no number";
   } else {
-    result.answer = Answer::given;
+    result.answer = Outcome::given;
     result.number = Decimal(made.number).abi();
   }
   return result;

@@ -66,6 +66,8 @@ bool ElfReader::read_header() {
     return fail("it is not an ELF file");
   if (header->e_ident[EI_CLASS] != ELFCLASS64 || header->e_ident[EI_DATA] != ELFDATA2LSB)
     return fail("it is not for a 64-bit little-endian machine");
+  if (header->e_ident[EI_OSABI] != ELFOSABI_SYSV && header->e_ident[EI_OSABI] != ELFOSABI_GNU)
+    return fail("it is for another system (ABI " + std::to_string(header->e_ident[EI_OSABI]) + ")");
   if (header->e_type != ET_DYN) return fail("it is not a shared library");
   elf_.machine_ = header->e_machine;
   if (elf_.machine_ != EM_X86_64 && elf_.machine_ != EM_AARCH64)

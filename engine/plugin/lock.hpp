@@ -25,11 +25,12 @@
 #include <vector>
 
 #include "base/digest.hpp"
+#include "base/limits.hpp"
 #include "base/node.hpp"
 
 namespace windlass::plugin {
 
-inline constexpr std::size_t largest_lock = std::size_t{1} << 20;
+inline constexpr std::size_t largest_lock = base::most_document_bytes;
 inline constexpr std::size_t most_approved = 256;
 inline constexpr std::size_t most_retired = 2048;
 

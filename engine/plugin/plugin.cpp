@@ -63,10 +63,12 @@ base::Result<Plugin> open_plugin(std::string_view bytes, const LockEntry& entry)
 
 base::Result<std::vector<Plugin>> open_plugins(const std::filesystem::path& directory,
                                                const Lock& lock) {
-  return open_plugins(lock, [&](const LockEntry& entry) { return open_plugin(directory, entry); });
+  return open_plugins(directory, lock,
+                      [&](const LockEntry& entry) { return open_plugin(directory, entry); });
 }
 
-base::Result<std::vector<Plugin>> open_plugins(const Lock& lock, const OpenPlugin& open) {
+base::Result<std::vector<Plugin>> open_plugins(const std::filesystem::path& directory,
+                                               const Lock& lock, const OpenPlugin& open) {
   std::vector<LockEntry> entries = lock.plugins;
   std::stable_sort(entries.begin(), entries.end(),
                    [](const LockEntry& a, const LockEntry& b) { return a.id < b.id; });
@@ -74,10 +76,14 @@ base::Result<std::vector<Plugin>> open_plugins(const Lock& lock, const OpenPlugi
   base::Diagnostics problems;
   for (const LockEntry& entry : entries) {
     auto opened = open(entry);
-    if (opened)
+    if (opened) {
       plugins.push_back(std::move(opened).value());
-    else
-      problems.merge(opened.error());
+      continue;
+    }
+    base::Diagnostics why = opened.error();
+    for (base::Diagnostic& one : why)
+      if (one.file == entry.file) one.file = (directory / entry.file).string();
+    problems.merge(why);
   }
   find_conflicts(plugins, problems);
   if (!problems.empty()) return problems;

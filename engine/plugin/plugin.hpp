@@ -65,7 +65,7 @@ struct Line {
   std::string text;  // of a text
 };
 
-enum class Answer {
+enum class Outcome {
   given,    // the result is valid
   unknown,  // an input that is needed is not known; `reason` may say which
   invalid,  // an input is outside what the function can take; `reason` says how
@@ -73,13 +73,13 @@ enum class Answer {
 };
 
 struct Prescription {
-  Answer answer = Answer::fault;
+  Outcome answer = Outcome::fault;
   std::vector<Line> lines;  // in the order written; empty unless given
   std::string reason;
 };
 
 struct Computation {
-  Answer answer = Answer::fault;
+  Outcome answer = Outcome::fault;
   windlass_decimal number{};  // in its shortest form; zero unless given
   std::string reason;
 };
@@ -137,8 +137,9 @@ base::Result<Plugin> open_plugin(std::string_view bytes, const LockEntry&);
 // not. Also refuses with plugin.conflict.
 base::Result<std::vector<Plugin>> open_plugins(const std::filesystem::path& directory, const Lock&);
 
-// The same, each opened by `open`.
+// The same, each opened by `open`. What is said of a plugin's file names its folder, too.
 using OpenPlugin = std::function<base::Result<Plugin>(const LockEntry&)>;
-base::Result<std::vector<Plugin>> open_plugins(const Lock&, const OpenPlugin& open);
+base::Result<std::vector<Plugin>> open_plugins(const std::filesystem::path& directory, const Lock&,
+                                               const OpenPlugin& open);
 
 }  // namespace windlass::plugin

@@ -228,9 +228,7 @@ class LinesWriter {
   }
 
   void row(const Line& one) {
-    const bool held = one.text.find("Held ") != std::string::npos ||
-                      one.text.find("held because") != std::string::npos;
-    html_.open("tr", {{"class", held ? "held" : ""}});
+    html_.open("tr", {{"class", one.tone == Tone::bold ? "held" : ""}});
     if (!one.lead.empty()) html_.element("th", one.lead, {{"scope", "row"}});
     html_.element("td", one.text, {{"colspan", one.lead.empty() ? "2" : ""}}).close();
   }

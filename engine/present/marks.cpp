@@ -14,13 +14,13 @@ using model::Status;
 namespace {
 
 constexpr std::array statuses{
-    StatusMark{Status::block, "\xE2\x9C\x95", Tone::stop, "#a8322d", "active"},   // cross
-    StatusMark{Status::ask, "?", Tone::ask, "#2a6fb0", "draft"},                  //
-    StatusMark{Status::not_indicated, "\xE2\x80\x93", Tone::wait, "#b9bccb"},     // dash
-    StatusMark{Status::defer, "\xE2\x86\x92", Tone::wait, "#8a8fa3", "on-hold"},  // arrow
-    StatusMark{Status::caution, "!", Tone::care, "#c98a00"},                      //
-    StatusMark{Status::optional, "\xE2\x97\x8B", Tone::maybe, "#6db58c"},         // circle
-    StatusMark{Status::recommend, "\xE2\x9C\x93", Tone::good, "#1b7f4b"},         // check mark
+    StatusMark{Status::block, "\xE2\x9C\x95", Tone::stop, "#a8322d", "active", "must not be done"},
+    StatusMark{Status::ask, "?", Tone::ask, "#2a6fb0", "draft", "not known yet"},
+    StatusMark{Status::not_indicated, "\xE2\x80\x93", Tone::wait, "#b9bccb", "", "not indicated"},
+    StatusMark{Status::defer, "\xE2\x86\x92", Tone::wait, "#8a8fa3", "on-hold", "later"},
+    StatusMark{Status::caution, "!", Tone::care, "#c98a00", "", "with care"},
+    StatusMark{Status::optional, "\xE2\x97\x8B", Tone::maybe, "#6db58c", "", "possible"},
+    StatusMark{Status::recommend, "\xE2\x9C\x93", Tone::good, "#1b7f4b", "", "recommended"},
 };
 static_assert(statuses.size() == model::status_count &&
               base::in_order(statuses, &StatusMark::status));

@@ -27,7 +27,8 @@ struct StatusMark {
   Tone tone;
   std::string_view colour;  // of its part in a plot; each status has its own
   // The status of its FHIR request; empty where that depends on the plan.
-  std::string_view request = {};
+  std::string_view request;
+  std::string_view spoken;  // what somebody who is no programmer says of it
 };
 // From "do it" to "do not", the order of lists and plots.
 std::span<const StatusMark> status_marks();

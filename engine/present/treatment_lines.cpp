@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "plan/conventions.hpp"
+
 namespace windlass::present {
 
 using model::ModalityPlan;
@@ -18,6 +20,7 @@ Line protocol_line(const ProtocolLine& one, Keep keep) {
   if (upper(one.title) != upper(line_row(line.kind).word)) line.lead = one.title;
   line.text = value_of(one);
   line.measured = !one.number.empty();
+  if (plan::says_held(one.text)) line.tone = Tone::bold;
   return line;
 }
 

@@ -162,7 +162,7 @@ class Worker : public plugin::Functions {
 base::Result<std::vector<plugin::Plugin>> open_plugins(const std::filesystem::path& directory,
                                                        const plugin::Lock& lock,
                                                        const Policy& policy) {
-  return plugin::open_plugins(lock,
+  return plugin::open_plugins(directory, lock,
                               [&](const plugin::LockEntry& entry) -> base::Result<plugin::Plugin> {
                                 const auto library = plugin::seal_library(directory, entry);
                                 if (!library) return library.error();

@@ -102,8 +102,7 @@ void write_sites(Facts<F> in, const Session& p, Protocol<L>& out) {
   if (p.plantar) {
     out.text(L::sites,
              "In the sole, needle quadratus plantae, flexor digitorum brevis and abductor hallucis "
-             "where "
-             "they reproduce the pain",
+             "where they reproduce the pain",
              recent_injection
                  ? ", but not at the fascia origin until two weeks after a steroid injection."
                  : ".");

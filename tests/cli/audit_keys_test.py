@@ -5,9 +5,11 @@
 Usage: see audit_support.py.
 """
 import json
+import os
 import pathlib
+import subprocess
 
-from audit_support import PATIENTS, Clinic, main, recommend
+from audit_support import BINARY, LOCK, PATIENTS, Clinic, main, recommend, run
 
 
 class Keys(Clinic):
@@ -51,6 +53,77 @@ class Keys(Clinic):
         self.assertIn("its key file is not", done.stderr)
         self.assertFalse(pathlib.Path(str(self.store) + ".keys").exists())
         self.record("--keys", self.keys)
+
+    def as_owner(self, *words):
+        """The program as somebody who is not root, and owns the folder's files."""
+        who = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
+        command = [BINARY, *map(str, words)]
+        return subprocess.run(command, capture_output=True, text=True, timeout=120, **who)
+
+    def test_where_nothing_can_be_written_what_is_sealed_is_read(self):
+        self.audit("export", self.folder / "all", keys=True)
+        for path in [self.folder, *self.folder.rglob("*")]:
+            if os.geteuid() == 0:
+                os.chown(path, 65534, 65534)
+            path.chmod(0o500 if path.is_dir() else 0o400)
+            self.addCleanup(path.chmod, 0o700)
+        for path in (self.folder.parent, pathlib.Path(self.place.name)):
+            path.chmod(0o755)
+        store, keys = ("--store", self.store), ("--keys", self.keys)
+        plugins = ("--plugins", LOCK)
+        for words in (
+            ("verify", *store, *keys),
+            ("verify", "--values", *store, *keys),
+            ("list", *store, *keys, "--subject", "sample-1"),
+            ("show", 1, *store, *keys),
+            ("replay", *store, *keys, *plugins),
+            ("stats", *store, *keys, *plugins),
+            ("show", 1, "--export", self.folder / "all", *keys),
+        ):
+            done = self.as_owner("audit", *words)
+            self.assertEqual(done.returncode, 0, (words, done.stdout, done.stderr))
+        self.assertIn("sample-1", self.as_owner("audit", "show", 1, *store, *keys).stdout)
+        said = ("--modality", "taping", "--outcome", "accepted", "--role", "podiatrist")
+        for words in (
+            ("audit", "feedback", 1, *said, *store, *keys),
+            ("recommend", PATIENTS[0], *plugins, *store, *keys),
+        ):
+            done = self.as_owner(*words)
+            self.assertEqual((done.returncode, done.stdout), (3, ""), done.stderr)
+            self.assertIn("the key file can be read and not written to", done.stderr)
+            self.assertIn(f"chmod u+w '{self.keys}'", done.stderr)
+            self.assertNotIn("-wal", done.stderr)
+
+    def test_what_is_no_log_is_called_what_it_is(self):
+        pipe, yaml = self.folder / "pipe", self.folder / "rules.yaml"
+        os.mkfifo(pipe)
+        yaml.write_text(PATIENTS[0].read_text())
+        for path, what in (
+            (yaml, "this file is no log"),
+            (self.folder, "this is a folder, and no log"),
+            (pathlib.Path("/dev/null"), "this is a pipe or a device, and no log"),
+            (pipe, "this is a pipe or a device, and no log"),
+        ):
+            for keys in ((), ("--keys", self.keys), ("--keys", self.folder / "new-keys")):
+                done = recommend(PATIENTS[0], path, *keys, code=3)
+                self.assertEqual(done.stdout, "")
+                self.assertIn(f"{path}: error", done.stderr)
+                self.assertIn(what, done.stderr)
+                self.assertNotIn("key file", done.stderr)
+            for action in ("verify", "list", "stats"):
+                done = run("audit", action, "--store", path, code=None)
+                self.assertIn(done.returncode, (1, 3))
+                self.assertIn(what, done.stdout + done.stderr)
+        self.assertFalse((self.folder / "new-keys").exists())
+        self.assertEqual(yaml.read_text(), PATIENTS[0].read_text())
+
+    def test_a_note_that_is_none_is_blamed_itself(self):
+        note = self.folder / "patient.yaml"
+        note.write_text(PATIENTS[0].read_text())
+        for action in ("stats", "verify", "list"):
+            done = self.audit(action, "--known", note, code=2)
+            self.assertIn(f"{note}: error[audit.checkpoint]", done.stderr)
+            self.assertNotIn(str(self.store), done.stderr)
 
     def test_the_stores_own_files_are_no_key_files(self):
         for name in ("clinic.db", "clinic.db-wal", "clinic.db-shm"):

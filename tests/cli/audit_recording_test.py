@@ -100,10 +100,13 @@ class Recording(Clinic):
             ("--store", ""),
             ("--store", self.store, "--keys", ""),
             ("--store", self.store, "--keys", self.keys, "--now", ""),
+            ("--store", self.store, "--keys", self.keys, "--user", ""),
+            ("--store", self.store, "--keys", self.keys, "--client", ""),
+            ("--store", self.store, "--keys", self.keys, "--role", ""),
         ):
             done = run("recommend", PATIENTS[0], "--plugins", LOCK, *arguments, code=2)
             self.assertEqual(done.stdout, "")
-            self.assertIn(f"{arguments[-2]}: the value is empty", done.stderr)
+            self.assertIn(f"{arguments[-2]}: the value is empty; say it, or leave", done.stderr)
         run("recommend", PATIENTS[0], "--plugins", LOCK, "--store=", code=2)
         for action in ("list", "verify", "replay", "stats"):
             for arguments in (
@@ -120,22 +123,11 @@ class Recording(Clinic):
             ("checkpoint", "--signer", self.folder / "safe/signer", "--to", ""),
         ):
             self.assertIn("the value is empty", self.audit(*arguments, code=2).stderr)
-        self.audit(
-            "feedback",
-            1,
-            "--modality",
-            "taping",
-            "--outcome",
-            "accepted",
-            "--role",
-            "podiatrist",
-            "--reason",
-            "",
-            "--client",
-            "",
-            "--user",
-            "",
-        )
+        said = ("--modality", "taping", "--outcome", "accepted", "--role", "podiatrist")
+        self.audit("feedback", 1, *said, "--reason", "")  # accepted: there is none
+        for name in ("--client", "--user"):
+            done = self.audit("feedback", 1, *said, name, "", code=2)
+            self.assertIn(f"{name}: the value is empty; say it, or leave", done.stderr)
 
     def test_a_time_that_is_none_is_bad_input(self):
         said = ("--modality", "taping", "--outcome", "accepted", "--role", "podiatrist")

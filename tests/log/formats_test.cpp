@@ -191,8 +191,8 @@ TEST_CASE("whatever is recorded can be read back: one dialect of JSON for writer
 TEST_CASE("the key file keeps keys, hands none out twice, and destroys them in place") {
   const Folder folder;
   const auto path = folder / "keys";
-  auto keys = good(log::open_key_file(path, true));
-  auto other = good(log::open_key_file(path, false));
+  auto keys = good(log::open_key_file(path, log::KeyUse::create));
+  auto other = good(log::open_key_file(path, log::KeyUse::write));
   struct stat status {};
   REQUIRE(::stat(path.c_str(), &status) == 0);
   CHECK((status.st_mode & 0777) == 0600);
@@ -214,13 +214,13 @@ TEST_CASE("the key file keeps keys, hands none out twice, and destroys them in p
   CHECK(slurp(path).find(std::string(log::view(gone.key))) == std::string::npos);
   CHECK(code_of(keys->key(1'000'000)) == "audit.key_missing");
   CHECK(code_of(keys->destroy(1'000'000)) == "audit.key_missing");
-  CHECK(code_of(log::open_key_file(folder / "none", false)) == "audit.missing");
+  CHECK(code_of(log::open_key_file(folder / "none", log::KeyUse::write)) == "audit.missing");
   auto damaged = slurp(path);
   damaged[30] = static_cast<char>(damaged[30] ^ 1);
   spill(folder / "damaged", damaged);
-  CHECK(code_of(log::open_key_file(folder / "damaged", true)) == "audit.keys");
+  CHECK(code_of(log::open_key_file(folder / "damaged", log::KeyUse::create)) == "audit.keys");
   fs::create_symlink(path, folder / "link");
-  CHECK(code_of(log::open_key_file(folder / "link", false)) == "audit.link");
+  CHECK(code_of(log::open_key_file(folder / "link", log::KeyUse::write)) == "audit.link");
 }
 
 TEST_CASE("network and user-space file systems are refused by their numbers") {

@@ -158,13 +158,13 @@ TEST_CASE("a log refuses every key file but its own") {
   { filled(folder, 3); }
   const auto with = [&](const char* name) {
     auto given = options(folder);
-    given.keys = good(log::open_key_file(folder / name, true));
+    given.keys = good(log::open_key_file(folder / name, log::KeyUse::create));
     return code_of(log::Store::open(folder / "log", given));
   };
   CHECK(with("keys") == "no error");
   CHECK(with("others") == "audit.keys");
   spill(folder / "short", std::string(30, 'x'));
-  CHECK(code_of(log::open_key_file(folder / "short", true)) == "audit.keys");
+  CHECK(code_of(log::open_key_file(folder / "short", log::KeyUse::create)) == "audit.keys");
   CHECK(slurp(folder / "short").size() == 30);
   auto store = good(log::Store::open(folder / "log", options(folder)));
   CHECK(with("others") == "audit.keys");  // nor beside one that is open

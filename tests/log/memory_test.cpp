@@ -114,7 +114,7 @@ void use_keys(const Folder& folder) {
     good(store.checkpoint(*good(log::open_signer(folder / "signer")), noon));
     good(store.redact({"patient-1", "a", "b", "asked", noon}));
   }
-  good(log::open_key_file(folder / "keys", false));
+  good(log::open_key_file(folder / "keys", log::KeyUse::write));
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ namespace {
 log::OpenOptions to_read(const Folder& folder, bool with_keys) {
   log::OpenOptions out;
   out.mode = log::Mode::read;
-  if (with_keys) out.keys = good(log::open_key_file(folder / "keys", false));
+  if (with_keys) out.keys = good(log::open_key_file(folder / "keys", log::KeyUse::write));
   return out;
 }
 
@@ -127,7 +127,7 @@ TEST_CASE("a handle with other keys is refused, and one to write beside a reader
   const auto reader = good(log::Store::open(folder / "log", to_read(folder, false)));
   CHECK(code_of(log::Store::open(folder / "log", options(folder))) == "audit.open");
   auto foreign = to_read(folder, false);
-  foreign.keys = good(log::open_key_file(folder / "others", true));
+  foreign.keys = good(log::open_key_file(folder / "others", log::KeyUse::create));
   CHECK(code_of(log::Store::open(folder / "log", foreign)) == "audit.keys");
   CHECK(good(good(log::Store::open(folder / "log", to_read(folder, true))).read(1)).state ==
         log::ValueState::open);
@@ -193,8 +193,8 @@ TEST_CASE("key files that others can read are refused with the command that mend
     INFO("mode " << std::oct << mode);
     ::chmod((folder / "keys").c_str(), mode);
     ::chmod((folder / "signer").c_str(), mode);
-    for (const bool create : {false, true}) {
-      const auto keys = log::open_key_file(folder / "keys", create);
+    for (const log::KeyUse use : {log::KeyUse::read, log::KeyUse::write, log::KeyUse::create}) {
+      const auto keys = log::open_key_file(folder / "keys", use);
       REQUIRE(code_of(keys) == "audit.keys");
       CHECK(keys.error().front().hint == "chmod 600 '" + (folder / "keys").string() + "'");
     }
@@ -205,13 +205,14 @@ TEST_CASE("key files that others can read are refused with the command that mend
   for (const mode_t mode : {0600U, 0400U, 0700U}) {
     ::chmod((folder / "keys").c_str(), mode);
     ::chmod((folder / "signer").c_str(), mode);
+    CHECK(log::open_key_file(folder / "keys", log::KeyUse::read));
     if (::geteuid() != 0 && mode == 0400) continue;  // keys are written to
-    CHECK(log::open_key_file(folder / "keys", false));
+    CHECK(log::open_key_file(folder / "keys", log::KeyUse::write));
     CHECK(log::open_signer(folder / "signer"));
   }
   if (::geteuid() == 0) {  // a file of somebody else, which he can read
     REQUIRE(::chown((folder / "keys").c_str(), 65534, 65534) == 0);
-    const auto keys = log::open_key_file(folder / "keys", false);
+    const auto keys = log::open_key_file(folder / "keys", log::KeyUse::write);
     REQUIRE(code_of(keys) == "audit.keys");
     CHECK_THAT(keys.error().front().hint, WINDLASS_CONTAINS("chown"));
   }

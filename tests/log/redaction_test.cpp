@@ -57,7 +57,7 @@ TEST_CASE("a redaction leaves no byte of the values and every proof") {
   auto signer = good(log::open_signer(folder / "signer"));
   const auto note = good(store.checkpoint(*signer, noon)).note;
   const auto before = good(store.read(4));  // of patient-3
-  auto keys = good(log::open_key_file(folder / "keys", false));
+  auto keys = good(log::open_key_file(folder / "keys", log::KeyUse::write));
   const auto key = good(keys->key(before.entry.record.key));
   const auto sealed = sealed_bytes(folder, store);
   REQUIRE(anywhere(folder.path(), sealed));

@@ -64,7 +64,7 @@ std::string code_of(const base::Result<T>& result) {
 inline log::OpenOptions options(const Folder& folder) {
   log::OpenOptions out;
   out.mode = log::Mode::write_or_create;
-  out.keys = good(log::open_key_file(folder / "keys", true));
+  out.keys = good(log::open_key_file(folder / "keys", log::KeyUse::create));
   out.now = noon;
   return out;
 }

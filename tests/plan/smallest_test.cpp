@@ -49,17 +49,17 @@ std::vector<model::FactId> open_facts(const World& world, const Facts& facts) {
 std::optional<bool> fewer_open(const World& world, const Facts& facts,
                                const std::vector<model::FactId>& open, std::size_t size,
                                std::size_t modality) {
-  std::vector<std::vector<plan::Answer>> all;
+  std::vector<std::vector<plan::TriedAnswer>> all;
   for (const model::FactId id : open) {
-    std::vector<plan::Answer>& some = all.emplace_back();
+    std::vector<plan::TriedAnswer>& some = all.emplace_back();
     for (std::uint8_t i = 0; i < answers(world.base->vocabulary()[id]).size(); ++i)
       some.push_back({id, i});
   }
   plan::Choices choices(all, size - 1);
   if (choices.count(600) >= 600) return std::nullopt;
-  for (std::vector<plan::Answer> choice; choices.next(choice);) {
+  for (std::vector<plan::TriedAnswer> choice; choices.next(choice);) {
     Facts told = facts;
-    for (const plan::Answer& one : choice) {
+    for (const plan::TriedAnswer& one : choice) {
       told[one.fact] = {};
       told[one.fact].state = State::known;
       told[one.fact].value = answers(world.base->vocabulary()[one.fact])[one.code];
@@ -125,16 +125,16 @@ bool holds_what_nothing_settles(const World& world, const plan::Evaluation& eval
 
 TEST_CASE(
     "choices: every way of answering a few of several questions, each once, small ones first") {
-  const std::vector<std::vector<plan::Answer>> answers{
+  const std::vector<std::vector<plan::TriedAnswer>> answers{
       {{0, 0}, {0, 1}}, {{1, 0}}, {{2, 0}, {2, 1}}};
   plan::Choices choices(answers, 2);
   CHECK(choices.count(100) == 5 + 2 + 4 + 2);
   CHECK(choices.count(7) == 7);
   std::set<std::string> seen;
   std::size_t size = 0;
-  for (std::vector<plan::Answer> one; choices.next(one);) {
+  for (std::vector<plan::TriedAnswer> one; choices.next(one);) {
     std::string text;
-    for (const plan::Answer& each : one)
+    for (const plan::TriedAnswer& each : one)
       text += std::to_string(each.fact) + "=" + std::to_string(each.code) + " ";
     CHECK(seen.insert(text).second);
     CHECK(one.size() >= size);

@@ -195,7 +195,7 @@ TEST_CASE("the README's plugin opens and prescribes", "[plugin][authors]") {
   const windlass_value mild[] = {known(4, 0, "{score}"), known(12, 0, "wk"), known(3, 0, "deg")};
   const auto given = opened->prescribe(*calf, mild);
   INFO(given.reason);
-  REQUIRE(given.answer == plugin::Answer::given);
+  REQUIRE(given.answer == plugin::Outcome::given);
   REQUIRE(given.lines.size() == 4);
   CHECK(given.lines[0].text == "Stretch the calf with the knee straight, 30 s.");
   CHECK(given.lines[1].number.coefficient == 30);
@@ -204,12 +204,12 @@ TEST_CASE("the README's plugin opens and prescribes", "[plugin][authors]") {
                                          known(12, 0, "wk"),
                                          in_state(WINDLASS_NUMBER, WINDLASS_CONFLICT)};
   const auto careful = opened->prescribe(*calf, unknown_pain);
-  REQUIRE(careful.answer == plugin::Answer::given);
+  REQUIRE(careful.answer == plugin::Outcome::given);
   CHECK(careful.lines[0].text == "Pain is not known: dosed as for severe pain.");
   CHECK(careful.lines[2].number.coefficient == 20);
   const windlass_value unknown_weeks[] = {
       known(4), in_state(WINDLASS_NUMBER, WINDLASS_NOT_SUPPLIED), known(3, 0, "deg")};
-  CHECK(opened->prescribe(*calf, unknown_weeks).answer == plugin::Answer::unknown);
+  CHECK(opened->prescribe(*calf, unknown_weeks).answer == plugin::Outcome::unknown);
   CHECK(opened->prescribe(*calf, unknown_weeks).reason == "the duration of symptoms is needed");
 }
 

@@ -5,7 +5,7 @@
 
 using namespace windlass;
 using namespace windlass::plugin_test;
-using plugin::Answer;
+using plugin::Outcome;
 
 namespace {
 
@@ -27,7 +27,7 @@ plugin::Prescription ask(const std::string& id) {
 TEST_CASE("an honest protocol comes through, numbers in their shortest form", "[plugin][call]") {
   const auto given = ask("honest");
   INFO(given.reason);
-  REQUIRE(given.answer == Answer::given);
+  REQUIRE(given.answer == Outcome::given);
   REQUIRE(given.lines.size() == 3);
   CHECK(given.lines[0].output == 0);
   CHECK(given.lines[0].number.coefficient == 30);
@@ -72,7 +72,7 @@ TEST_CASE("a lying prescriber is named and nothing of it is used", "[plugin][cal
   };
   for (const Case& each : cases) {
     const auto fault = ask(each.id);
-    CHECK(fault.answer == Answer::fault);
+    CHECK(fault.answer == Outcome::fault);
     CHECK(fault.lines.empty());
     CHECK(fault.reason ==
           "plugin liars 1.0.0, prescriber " + std::string(each.id) + ": " + each.problem);
@@ -80,38 +80,38 @@ TEST_CASE("a lying prescriber is named and nothing of it is used", "[plugin][cal
 }
 
 TEST_CASE("a status other than done gives no lines", "[plugin][call]") {
-  CHECK(ask("internal").answer == Answer::fault);
+  CHECK(ask("internal").answer == Outcome::fault);
   CHECK(ask("internal").reason ==
         "plugin liars 1.0.0, prescriber internal reports its own failure: a table is missing");
-  CHECK(ask("strange_status").answer == Answer::fault);
+  CHECK(ask("strange_status").answer == Outcome::fault);
   CHECK(
       ask("strange_status").reason ==
       "plugin liars 1.0.0, prescriber strange_status returned the status 17, which does not exist");
-  CHECK(ask("unknown").answer == Answer::unknown);
+  CHECK(ask("unknown").answer == Outcome::unknown);
   CHECK(ask("unknown").reason == "the duration is needed");
-  CHECK(ask("unknown_silent").answer == Answer::unknown);
+  CHECK(ask("unknown_silent").answer == Outcome::unknown);
   CHECK(ask("unknown_silent").reason.empty());
-  CHECK(ask("invalid").answer == Answer::invalid);
+  CHECK(ask("invalid").answer == Outcome::invalid);
   CHECK(ask("invalid").reason == "age is negative");
   CHECK(ask("invalid").lines.empty());
   CHECK(ask("invalid_garbled").reason == "a message that is not plain text");
 }
 
 TEST_CASE("nothing of one call is left for the next", "[plugin][call]") {
-  REQUIRE(ask("honest").answer == Answer::given);
-  CHECK(ask("unwritten_line").answer == Answer::fault);
-  CHECK(ask("unwritten_text").answer == Answer::fault);
+  REQUIRE(ask("honest").answer == Outcome::given);
+  CHECK(ask("unwritten_line").answer == Outcome::fault);
+  CHECK(ask("unwritten_text").answer == Outcome::fault);
 }
 
 TEST_CASE("a calculator's number is checked", "[plugin][call]") {
   const auto& all = liars().calculators();
   const auto given = liars().compute(all[0], inputs);
-  CHECK(given.answer == Answer::given);
+  CHECK(given.answer == Outcome::given);
   CHECK(given.number.coefficient == 25);
   CHECK(given.number.exponent == -1);
   CHECK(liars().compute(all[1], inputs).reason ==
         "plugin liars 1.0.0, calculator answers_nothing: it gave no number");
-  CHECK(liars().compute(all[2], inputs).answer == Answer::fault);
+  CHECK(liars().compute(all[2], inputs).answer == Outcome::fault);
   CHECK(liars().compute(all[3], inputs).reason ==
         "plugin liars 1.0.0, calculator answers_late reports its own failure: no table");
 }
@@ -120,9 +120,9 @@ TEST_CASE("a calculator may say that it does not know, or that it cannot", "[plu
   const auto good = plugin::open_plugin(fixtures(), approve("good_c"));
   REQUIRE(good.has_value());
   const windlass_value missing[] = {known(1), in_state(WINDLASS_NUMBER, WINDLASS_NOT_SUPPLIED)};
-  CHECK(good->compute(good->calculators()[0], missing).answer == Answer::unknown);
+  CHECK(good->compute(good->calculators()[0], missing).answer == Outcome::unknown);
   const windlass_value uneven[] = {known(1), known(1, -1)};
-  CHECK(good->compute(good->calculators()[0], uneven).answer == Answer::invalid);
+  CHECK(good->compute(good->calculators()[0], uneven).answer == Outcome::invalid);
   CHECK(good->compute(good->calculators()[0], uneven).reason == "the exponents differ");
 }
 

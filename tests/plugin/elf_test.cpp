@@ -113,6 +113,13 @@ TEST_CASE("what no plugin may have is refused before it is loaded", "[plugin][el
   Bytes program;
   program.segment(PT_NOTE, [](Elf64_Phdr& one) { one.p_type = PT_INTERP; });
   CHECK(program.refused() == "it is a program: it names an interpreter");
+  for (const int system : {ELFOSABI_FREEBSD, ELFOSABI_SOLARIS, ELFOSABI_STANDALONE}) {
+    Bytes other;
+    auto header = other.get<Elf64_Ehdr>(0);
+    header.e_ident[EI_OSABI] = static_cast<unsigned char>(system);
+    other.put(0, header);
+    CHECK(other.refused() == "it is for another system (ABI " + std::to_string(system) + ")");
+  }
 }
 
 TEST_CASE("a library that is needed by its path is refused", "[plugin][elf]") {

@@ -219,7 +219,7 @@ TEST_CASE("many threads may open and call at once", "[plugin][library]") {
             {"friend", "1.2.3", "friend.so", base::sha256(bytes_of(fixtures() / "friend.so"))});
         const windlass_value inputs[] = {known(i), in_state(WINDLASS_NUMBER, WINDLASS_STALE)};
         if (opened &&
-            opened->prescribe(opened->prescribers()[0], inputs).answer == plugin::Answer::given)
+            opened->prescribe(opened->prescribers()[0], inputs).answer == plugin::Outcome::given)
           ++good[t];
       }
     });

@@ -142,7 +142,7 @@ TEST_CASE("a prescriber that knows nothing, or anything, keeps its contract", "[
                                                     : state));
         const auto answer = each.prescribe(prescriber, values);
         INFO("everything in state " << state << ": " << answer.reason);
-        CHECK(answer.answer != plugin::Answer::fault);
+        CHECK(answer.answer != plugin::Outcome::fault);
       }
       Patient patient(42);
       for (int round = 0; round < 10000; ++round) {
@@ -150,8 +150,8 @@ TEST_CASE("a prescriber that knows nothing, or anything, keeps its contract", "[
         for (const plugin::Input& input : prescriber.inputs) values.push_back(patient.any(input));
         const auto first = each.prescribe(prescriber, values);
         INFO(first.reason);
-        CHECK(first.answer != plugin::Answer::fault);
-        if (first.answer == plugin::Answer::fault) break;
+        CHECK(first.answer != plugin::Outcome::fault);
+        if (first.answer == plugin::Outcome::fault) break;
         if (round % 100 != 0) continue;
         const auto again = each.prescribe(prescriber, values);  // pure: the same again
         REQUIRE(again.answer == first.answer);

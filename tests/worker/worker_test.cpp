@@ -199,13 +199,13 @@ TEST_CASE("a process that fails is named, and started again") {
 #if !WINDLASS_SANITIZED
   CHECK(ask().reason == crashed);
 #else
-  CHECK(ask().answer == plugin::Answer::fault);
+  CHECK(ask().answer == plugin::Outcome::fault);
 #endif
   // Until a pause is over it is not even tried; then it is.
   CHECK(ask().reason ==
         "plugin ender 1.0.0, prescriber plan: its process failed and is not started again yet");
   std::this_thread::sleep_for(std::chrono::milliseconds(150));
-  CHECK(ask().answer == plugin::Answer::fault);
+  CHECK(ask().answer == plugin::Outcome::fault);
   REQUIRE(heard.size() == 3);
   CHECK(heard[1] == "ender was started again");
   CHECK(heard[2] == heard[0]);
@@ -258,7 +258,7 @@ TEST_CASE("a plugin that never returns, or waits, is given up in time") {
     if (!opened) FAIL(base::render(opened.error()));
     const plugin::Plugin& plugin = opened->front();
     const auto made = plugin.prescribe(plugin.prescribers().front(), one_number());
-    CHECK(made.answer == plugin::Answer::fault);
+    CHECK(made.answer == plugin::Outcome::fault);
     CHECK_THAT(made.reason, WINDLASS_CONTAINS("its process "));
   }
 }

@@ -73,7 +73,7 @@ class Folder {
 log::Store open_store(const Folder& folder) {
   log::OpenOptions options;
   options.mode = log::Mode::write_or_create;
-  options.keys = must(log::open_key_file(folder / "keys", true));
+  options.keys = must(log::open_key_file(folder / "keys", log::KeyUse::create));
   options.now = noon;
   return must(log::Store::open(folder / "log", options));
 }

@@ -20,7 +20,7 @@ struct CalledCommand {
 };
 
 std::string refuse_empty(const std::string& value) {
-  return value.empty() ? "the value is empty" : "";
+  return value.empty() ? "the value is empty; say it, or leave the option out" : "";
 }
 
 // CLI11 reads " -1" as a very large number and 010 as eight.

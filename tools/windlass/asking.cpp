@@ -27,20 +27,6 @@ namespace {
 
 constexpr std::size_t most_named = 3;  // of questions that an answer has added
 
-// What somebody who is no programmer says of a status.
-std::string_view said_of(Status status) {
-  switch (status) {
-    case Status::recommend: return "recommended";
-    case Status::optional: return "possible";
-    case Status::caution: return "with care";
-    case Status::defer: return "later";
-    case Status::not_indicated: return "not indicated";
-    case Status::ask: return "not known yet";
-    case Status::block: return "must not be done";
-  }
-  return {};
-}
-
 std::string in_plain_words(const base::Diagnostic& why, const FactDefinition& one) {
   const std::string unit = model::unit_in_words(one.unit);
   if (why.code == "fact.range") return "It is outside " + model::range_in_words(one) + ".";
@@ -267,7 +253,7 @@ void Terminal::so_far() {
     std::vector<std::string_view> ids;
     for (const model::ModalityPlan& one : plan.modalities)
       if (one.status == row->status) ids.push_back(one.id);
-    if (!ids.empty()) hang("  " + std::string(said_of(row->status)) + ": ", titles(ids));
+    if (!ids.empty()) hang("  " + std::string(mark_of(row->status).spoken) + ": ", titles(ids));
   }
   for (const model::Provisional& one : plan.provisional) {
     std::vector<std::string> assumed;

@@ -49,10 +49,6 @@ std::optional<std::vector<std::string>> note_files(const std::vector<std::string
 std::optional<std::string> read_text(const std::string& path, Streams&,
                                      std::size_t limit = std::size_t{16} << 20);
 
-// The key service that the options name. Reading does without one when there is none; what creates
-// keys warns when they would lie beside the store.
-base::Result<std::shared_ptr<log::KeyService>> key_service(const LogOptions&, bool create,
-                                                           Streams&);
 enum class Use {
   look,     // read what holds
   inspect,  // read it as it is, to say what does not hold

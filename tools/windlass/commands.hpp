@@ -80,7 +80,8 @@ void hint_at_rules(const base::Diagnostics&, const std::string& path, const Open
 void note_rules_beside(const std::string& path, const OpenOptions&, Streams&);
 // The whole of a file or of standard input ("-"), at most `limit` bytes; nothing after diagnostics
 // were printed. And what messages call it.
-std::optional<std::string> read_text_file(const std::string& path, std::size_t limit, Streams&);
+std::optional<std::string> read_text_file(const std::string& path, std::size_t limit, Streams&,
+                                          const std::string& size_hint = {});
 std::string shown_name(const std::string& path);
 // The whole of a file or of standard input, as a document; diagnostics are printed, with `mask`
 // without what the document says of a patient.

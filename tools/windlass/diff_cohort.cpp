@@ -199,7 +199,7 @@ base::Diagnostics read_lines(const std::string& path, Crowd& crowd) {
     for (std::size_t at = 0; at < piece.size() && !too_long;) {
       const std::size_t end = std::min(piece.find('\n', at), piece.size());
       rest.append(piece.substr(at, end - at));
-      too_long = rest.size() > base::default_file_limit;
+      too_long = rest.size() > base::most_document_bytes;
       if (end < piece.size() && !too_long) finish_line();
       at = end + 1;
     }
@@ -209,7 +209,7 @@ base::Diagnostics read_lines(const std::string& path, Crowd& crowd) {
   if (too_long)
     return {base::diagnostic(path + ":" + std::to_string(line), "file.size",
                              "this line is larger than a document may be (" +
-                                 base::group_digits(base::default_file_limit) + " bytes)")};
+                                 base::group_digits(base::most_document_bytes) + " bytes)")};
   finish_line();
   return {};
 }

@@ -5,6 +5,8 @@
 
 #include "audit.hpp"
 #include "base/json.hpp"
+#include "base/limits.hpp"
+#include "base/text.hpp"
 
 namespace windlass::tool {
 
@@ -51,7 +53,9 @@ std::optional<std::vector<fhir::Text>> read_texts(const std::vector<std::string>
                                                   Streams& streams) {
   std::vector<fhir::Text> texts;
   for (const std::string& path : paths) {
-    auto text = read_text_file(path, fhir::most_bytes, streams);
+    auto text = read_text_file(path, base::most_resources_bytes, streams,
+                               "FHIR may have that many; a patient document may have " +
+                                   base::group_digits(base::most_document_bytes) + " bytes");
     if (!text) return std::nullopt;
     texts.push_back({shown_name(path), std::move(*text)});
   }

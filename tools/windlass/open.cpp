@@ -186,7 +186,7 @@ base::Diagnostics masked(base::Diagnostics diagnostics) {
 }
 
 std::optional<std::string> read_text_file(const std::string& path, std::size_t limit,
-                                          Streams& streams) {
+                                          Streams& streams, const std::string& size_hint) {
   auto text = path == "-" ? base::read_standard_input(limit) : base::read_file(path, limit);
   if (text) return std::move(*text);
   base::Diagnostics problems = text.error();
@@ -195,6 +195,7 @@ std::optional<std::string> read_text_file(const std::string& path, std::size_t l
       !std::filesystem::is_directory(path, failed))
     problems.front().hint =
         "a pipe is read from standard input: write - for the file and < before the pipe";
+  if (problems.front().code == "file.size") problems.front().hint = size_hint;
   print(problems, streams);
   return std::nullopt;
 }
@@ -205,7 +206,7 @@ std::string shown_name(const std::string& path) {
 
 std::optional<base::Document> read_document_file(const std::string& path, Streams& streams,
                                                  bool mask) {
-  auto text = read_text_file(path, base::default_file_limit, streams);
+  auto text = read_text_file(path, base::most_document_bytes, streams);
   if (!text) return std::nullopt;
   auto document = base::read_document(shown_name(path), std::move(*text));
   if (document) return std::move(*document);

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/files.hpp"
+#include "base/limits.hpp"
 #include "base/posix.hpp"
 #include "base/text.hpp"
 
@@ -25,7 +26,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // Of all files of a revision together, and of the list of them.
-constexpr std::size_t most_bytes = std::size_t{64} << 20, most_files = 10'000;
+constexpr std::size_t most_files = 10'000;
 
 base::Diagnostic problem(const std::string& code, const std::string& message,
                          const std::string& hint = {}) {
@@ -81,7 +82,7 @@ base::Result<Ran> run_git(const fs::path& folder, std::vector<std::string> words
                    "a revision is read by git: install it, or name two folders");
   (void)in.close();
   Ran ran;
-  const base::SystemError unread = out.read_all(most_bytes, ran.out);
+  const base::SystemError unread = out.read_all(base::most_revision_bytes, ran.out);
   ran.too_much = unread.number() == EFBIG;
   if (unread) ::kill(child, SIGTERM);
   int status = 0;
@@ -181,9 +182,10 @@ std::optional<base::Diagnostics> write_all(const fs::path& repository,
     auto blob = run_git(repository, {"cat-file", "blob", one.object});
     if (!blob) return blob.error();
     total += blob->out.size();
-    if (blob->too_much || total > most_bytes)
+    if (blob->too_much || total > base::most_revision_bytes)
       return base::Diagnostics{problem(
-          "git.size", name + " holds more than " + base::group_digits(most_bytes) + " bytes")};
+          "git.size",
+          name + " holds more than " + base::group_digits(base::most_revision_bytes) + " bytes")};
     if (blob->exit_code != 0)
       return base::Diagnostics{problem("git.failed", "git could not give " + name)};
     const fs::path file = into / one.path;

@@ -29,8 +29,7 @@ volatile std::sig_atomic_t asked_to_end = 0;
 
 void ask_to_end(int) { asked_to_end = 1; }
 
-// While it lives Ctrl-C and SIGTERM ask for the end; the second one ends as if nothing had been
-// said.
+// While it lives, the first Ctrl-C or SIGTERM asks for the end; the second one ends the program.
 class EndSignals {
  public:
   EndSignals() {

@@ -48,6 +48,8 @@ base::Result<File> open_guarded(const std::filesystem::path& path, Access access
       return base::diagnostic(where, "audit.exists", "there is a file of this name already");
     if (error == ENOENT) return base::diagnostic(where, "audit.missing", "there is no such file");
     if (is_full(failed)) return full_disk(path);
+    if (error == EISDIR)
+      return base::diagnostic(where, "audit.open", "this is a folder, not a file");
     const bool read_only = error == EROFS;
     return base::diagnostic(
         where, "audit.open", "the file cannot be opened: " + failed.words(),
@@ -61,7 +63,10 @@ base::Result<File> open_guarded(const std::filesystem::path& path, Access access
     return base::diagnostic(where, "audit.open", "the file cannot be examined: " + why(errno));
   }
   if (!S_ISREG(status.st_mode))
-    return base::diagnostic(where, "audit.open", "this is not a plain file");
+    return base::diagnostic(where, "audit.open",
+                            S_ISDIR(status.st_mode)    ? "this is a folder, not a file"
+                            : S_ISFIFO(status.st_mode) ? "this is a pipe, not a file"
+                                                       : "this is a device, not a file");
   if (status.st_nlink != 1) {
     return base::diagnostic(
         where, "audit.link", "the file has a second name, or its name was removed",
@@ -154,8 +159,12 @@ base::Diagnostics check_private(const File& file, const std::filesystem::path& p
         "sudo chown " + std::to_string(::geteuid()) + " '" + where + "'")};
   }
   if ((status.st_mode & 077) != 0) {
+    struct statvfs system {};
+    const bool fixed = ::fstatvfs(file.descriptor(), &system) == 0 && (system.f_flag & ST_RDONLY);
     return {base::diagnostic(where, code, "others than its owner may read or write the key file",
-                             "chmod 600 '" + where + "'")};
+                             fixed ? "its media are read-only: copy it to a place of your own, and "
+                                     "chmod 600 the copy"
+                                   : "chmod 600 '" + where + "'")};
   }
   return {};
 }

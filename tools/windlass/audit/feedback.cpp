@@ -60,10 +60,8 @@ void declare(FeedbackOptions& options, Arguments& arguments) {
   arguments.add("--leaf", &options.leaf,
                 "The leaf of the plan's receipt: refused when the record is another", "HEX");
   arguments.add("--client", &options.client, "The calling program", "ID")
-      .or_empty()
       .checked(refuse_unprintable);
   arguments.add("--user", &options.user, "An opaque id of the clinician", "ID")
-      .or_empty()
       .checked(refuse_unprintable);
   add_now(options.log, arguments);
   arguments.add_format(options.format, {"text", "json"});

@@ -13,6 +13,7 @@
 #include "base/calendar.hpp"
 #include "base/files.hpp"
 #include "base/json.hpp"
+#include "log/open_log.hpp"
 #include "log/text.hpp"
 #include "plugin/lock.hpp"
 
@@ -57,6 +58,10 @@ std::optional<std::vector<std::string>> note_files(const std::vector<std::string
   for (const std::string& path : paths) {
     auto text = read_text(path, streams);
     if (!text) return std::nullopt;
+    if (const auto note = log::parse_note(*text, path); !note) {
+      print(note.error(), streams);
+      return std::nullopt;
+    }
     out.push_back(std::move(*text));
   }
   return out;
@@ -84,37 +89,47 @@ std::optional<std::vector<log::VerifyKey>> trusted_keys(const LogOptions& option
   return out;
 }
 
-base::Result<std::shared_ptr<log::KeyService>> key_service(const LogOptions& options, bool create,
-                                                           Streams& streams) {
-  const bool must_be = create;
-  using Keys = std::shared_ptr<log::KeyService>;
-  std::error_code failed;
+namespace {
+
+// Why the keys that were named cannot be the patients' keys.
+base::Diagnostics not_keys(const LogOptions& options) {
   for (const char* own : {"", "-wal", "-shm", "-journal"})
     if (!options.keys.empty() && fs::path(options.keys).lexically_normal() ==
                                      fs::path(options.store + own).lexically_normal())
-      return base::diagnostic(options.keys, "audit.keys", "this is a file of the store itself",
-                              "name another file for the patients' keys, in another folder");
+      return {base::diagnostic(options.keys, "audit.keys", "this is a file of the store itself",
+                               "name another file for the patients' keys, in another folder")};
+  return {};
+}
+
+// The key service that the options name. Reading does without one when there is none; what creates
+// keys warns when they would lie beside the store.
+base::Result<std::shared_ptr<log::KeyService>> key_service(const LogOptions& options, Use use,
+                                                           Streams& streams) {
+  using Keys = std::shared_ptr<log::KeyService>;
+  if (auto problems = not_keys(options); !problems.empty()) return problems;
   // Keys are made together with the log, which remembers them: a log that is there has its own, and
   // a typing error must not give it others.
-  const bool there_already =
-      fs::exists(fs::symlink_status(options.store, failed)) &&
-      !(fs::is_regular_file(options.store, failed) && fs::file_size(options.store, failed) == 0);
-  create = create && !there_already;
+  const auto there_already = log::is_a_log(options.store);
+  if (!there_already) return there_already.error();
+  const bool create = use == Use::record && !*there_already;
+  const log::KeyUse key_use = create                                     ? log::KeyUse::create
+                              : use == Use::change || use == Use::record ? log::KeyUse::write
+                                                                         : log::KeyUse::read;
   const std::string beside = options.store + ".keys";
+  std::error_code failed;
   const bool there = fs::exists(options.keys.empty() ? beside : options.keys, failed);
-  if (!there && there_already && must_be)
+  if (!there && *there_already && use == Use::record)
     return base::diagnostic(options.keys.empty() ? beside : options.keys, "audit.keys",
                             "the log is there, and its key file is not",
                             "name the key file that the log was made with: --keys FILE");
-  if (!options.keys.empty()) return log::open_key_file(options.keys, create);
-  if (options.store.empty()) return Keys();
+  if (!options.keys.empty()) return log::open_key_file(options.keys, key_use);
   if (!create && !there) return Keys();
   if (create)
     streams.err << "windlass: warning: the patients' keys lie beside the store, in "
                 << clean(beside)
                 << "\n   hint: keep them elsewhere (--keys FILE): whoever copies or backs up both "
                    "has the values, and erasing a patient must reach every copy of the keys\n";
-  auto keys = log::open_key_file(beside, create);
+  auto keys = log::open_key_file(beside, key_use);
   if (!keys && !create) {  // nobody asked for them: without keys the values stay sealed
     streams.err << "windlass: warning: " << clean(beside) << " cannot be used ("
                 << keys.error().front().code << "); values stay sealed\n";
@@ -122,6 +137,8 @@ base::Result<std::shared_ptr<log::KeyService>> key_service(const LogOptions& opt
   }
   return keys;
 }
+
+}  // namespace
 
 std::optional<log::Store> open_store(const LogOptions& options, Use use, Streams& streams,
                                      int& code, base::Diagnostics* why) {
@@ -144,9 +161,10 @@ std::optional<log::Store> open_store(const LogOptions& options, Use use, Streams
     case Use::record: open.mode = log::Mode::write_or_create; break;
   }
   code = exit_refused;
-  auto keys = key_service(options, use == Use::record, streams);
+  auto keys = key_service(options, use, streams);
   if (!keys) {
-    print(keys.error(), streams);
+    code = fail(keys.error(), streams);
+    if (why != nullptr) *why = keys.error();
     return std::nullopt;
   }
   open.keys = std::move(*keys);
@@ -168,7 +186,7 @@ std::optional<log::Store> open_store(const LogOptions& options, Use use, Streams
 bool Log::open_export(const LogOptions& options, Streams& streams, int& code,
                       base::Diagnostics* why) {
   if (!options.keys.empty()) {
-    auto keys = log::open_key_file(options.keys, false);
+    auto keys = log::open_key_file(options.keys, log::KeyUse::read);
     if (!keys) {
       code = exit_refused;
       print(keys.error(), streams);

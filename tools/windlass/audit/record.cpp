@@ -87,7 +87,7 @@ void add_record_options(RecordOptions& options, Arguments& arguments) {
        {std::tuple{"--client", &options.client, "For the record: the calling program", "ID"},
         std::tuple{"--user", &options.user, "For the record: an opaque id of the clinician", "ID"},
         std::tuple{"--role", &options.role, "For the record: the clinician's role", "ROLE"}})
-    arguments.add(name, target, help, type).or_empty().checked(refuse_unprintable).needs("--store");
+    arguments.add(name, target, help, type).checked(refuse_unprintable).needs("--store");
   arguments
       .add(
           "--known", &options.log.known,
