@@ -28,7 +28,6 @@ class Reader {
     for (const Resource& one : received.resources) {
       if (!one.id.empty() && (one.type == "Medication" || one.type == "Device"))
         by_id_[{one.base, one.type, one.id}] = &one;
-      if (!one.full_url.empty()) by_url_[one.full_url] = &one;
     }
   }
 
@@ -55,14 +54,22 @@ class Reader {
     std::optional<Moment> when, end;
   };
 
+  // Most resources are of the patient that the one before them is of.
+  Subject subject_of(const Resource& one) {
+    if (last_ == nullptr || last_->owner != one.owner || last_->base != one.base) {
+      last_ = &one;
+      last_subject_ = find_subject(one);
+    }
+    return last_subject_;
+  }
+
   // An id says nothing without its server, and a reference that leads nowhere names nobody.
-  Subject subject_of(const Resource& one) const {
+  Subject find_subject(const Resource& one) {
     const std::string_view reference = one.owner;
     if (reference.empty()) return Subject::unnamed;
-    if (const auto at = by_url_.find(reference);
-        at != by_url_.end() && patient_.resource != nullptr && at->second->type == "Patient")
-      return same_identity(*at->second, *patient_.resource) ? Subject::this_patient
-                                                            : Subject::another;
+    if (const Resource* at = at_url(reference);
+        at != nullptr && patient_.resource != nullptr && at->type == "Patient")
+      return same_identity(*at, *patient_.resource) ? Subject::this_patient : Subject::another;
     const auto named = identity_of(one, reference);
     if (!named) return Subject::unsure;
     const bool is_urn = reference.starts_with("urn:");
@@ -176,14 +183,31 @@ class Reader {
     return codes;
   }
 
-  const Node* resolve(const Resource& from, std::string_view reference) const {
+  // The resource of this fullUrl; of several the last. The table is made when looking through all
+  // of them has been tried a few times.
+  const Resource* at_url(std::string_view url) {
+    constexpr int few = 4;
+    if (url.empty()) return nullptr;
+    if (sought_++ < few) {
+      const auto& all = received_.resources;
+      const auto found = std::find_if(all.rbegin(), all.rend(),
+                                      [&](const Resource& one) { return one.full_url == url; });
+      return found == all.rend() ? nullptr : &*found;
+    }
+    if (by_url_.empty())
+      for (const Resource& one : received_.resources) by_url_[one.full_url] = &one;
+    const auto at = by_url_.find(url);
+    return at == by_url_.end() ? nullptr : at->second;
+  }
+
+  const Node* resolve(const Resource& from, std::string_view reference) {
     if (reference.empty()) return nullptr;
     if (reference.front() == '#') {
       for (const Node* one : items(*from.node, "contained"))
         if (word(one, "id") == reference.substr(1)) return one;
       return nullptr;
     }
-    if (const auto at = by_url_.find(reference); at != by_url_.end()) return at->second->node;
+    if (const Resource* at = at_url(reference)) return at->node;
     const auto named = identity_of(from, reference);
     for (const std::string_view type : {"Medication", "Device"})
       if (named && (named->type.empty() || named->type == type))
@@ -382,7 +406,10 @@ class Reader {
   // What others refer to, by server, type and id.
   std::map<std::tuple<std::string_view, std::string_view, std::string_view>, const Resource*>
       by_id_;
-  std::map<std::string_view, const Resource*> by_url_;
+  std::map<std::string_view, const Resource*> by_url_;  // made by at_url()
+  int sought_ = 0;
+  const Resource* last_ = nullptr;  // whose subject was found last
+  Subject last_subject_ = Subject::unnamed;
   Statements out_;
 };
 
