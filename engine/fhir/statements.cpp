@@ -9,6 +9,7 @@
 #include "fhir/telling.hpp"
 #include "fhir/validity.hpp"
 #include "fhir/values.hpp"
+#include "fhir/whose.hpp"
 
 namespace windlass::fhir {
 
@@ -24,7 +25,11 @@ class Reader {
  public:
   Reader(const Received& received, const Patient& patient, const Binding& binding,
          const model::Vocabulary& vocabulary)
-      : received_(received), patient_(patient), binding_(binding), vocabulary_(vocabulary) {
+      : received_(received),
+        patient_(patient),
+        binding_(binding),
+        vocabulary_(vocabulary),
+        whose_(received, patient) {
     for (const Resource& one : received.resources) {
       if (!one.id.empty() && (one.type == "Medication" || one.type == "Device"))
         by_id_[{one.base, one.type, one.id}] = &one;
@@ -34,7 +39,8 @@ class Reader {
   Statements run() {
     out_.searches = received_.searches;
     for (const Resource& one : received_.resources) {
-      const Subject subject = one.type == "Patient" ? Subject::this_patient : subject_of(one);
+      const Subject subject =
+          one.type == "Patient" ? Subject::this_patient : whose_.subject_of(one);
       if (subject == Subject::another) {
         note(one, "it speaks of another patient");
         continue;
@@ -46,38 +52,12 @@ class Reader {
   }
 
  private:
-  enum class Subject { this_patient, another, unnamed, unsure };
   struct Context {
     const Resource& resource;
     ValidityResult judged;
     bool measured = false;
     std::optional<Moment> when, end;
   };
-
-  // Most resources are of the patient that the one before them is of.
-  Subject subject_of(const Resource& one) {
-    if (last_ == nullptr || last_->owner != one.owner || last_->base != one.base) {
-      last_ = &one;
-      last_subject_ = find_subject(one);
-    }
-    return last_subject_;
-  }
-
-  // An id says nothing without its server, and a reference that leads nowhere names nobody.
-  Subject find_subject(const Resource& one) {
-    const std::string_view reference = one.owner;
-    if (reference.empty()) return Subject::unnamed;
-    if (const Resource* at = at_url(reference);
-        at != nullptr && patient_.resource != nullptr && at->type == "Patient")
-      return same_identity(*at, *patient_.resource) ? Subject::this_patient : Subject::another;
-    const auto named = identity_of(one, reference);
-    if (!named) return Subject::unsure;
-    const bool is_urn = reference.starts_with("urn:");
-    if (named->id != patient_.id) return is_urn ? Subject::unsure : Subject::another;
-    if (named->type.empty()) return Subject::this_patient;
-    if (named->type != "Patient") return Subject::another;
-    return named->base == patient_.base ? Subject::this_patient : Subject::unsure;
-  }
 
   void note(const Resource& one, std::string why, std::optional<model::FactId> fact = {}) {
     out_.notes.push_back({&one, fact, std::move(why)});
@@ -183,23 +163,6 @@ class Reader {
     return codes;
   }
 
-  // The resource of this fullUrl; of several the last. The table is made when looking through all
-  // of them has been tried a few times.
-  const Resource* at_url(std::string_view url) {
-    constexpr int few = 4;
-    if (url.empty()) return nullptr;
-    if (sought_++ < few) {
-      const auto& all = received_.resources;
-      const auto found = std::find_if(all.rbegin(), all.rend(),
-                                      [&](const Resource& one) { return one.full_url == url; });
-      return found == all.rend() ? nullptr : &*found;
-    }
-    if (by_url_.empty())
-      for (const Resource& one : received_.resources) by_url_[one.full_url] = &one;
-    const auto at = by_url_.find(url);
-    return at == by_url_.end() ? nullptr : at->second;
-  }
-
   const Node* resolve(const Resource& from, std::string_view reference) {
     if (reference.empty()) return nullptr;
     if (reference.front() == '#') {
@@ -207,7 +170,7 @@ class Reader {
         if (word(one, "id") == reference.substr(1)) return one;
       return nullptr;
     }
-    if (const Resource* at = at_url(reference)) return at->node;
+    if (const Resource* at = whose_.at_url(reference)) return at->node;
     const auto named = identity_of(from, reference);
     for (const std::string_view type : {"Medication", "Device"})
       if (named && (named->type.empty() || named->type == type))
@@ -406,10 +369,7 @@ class Reader {
   // What others refer to, by server, type and id.
   std::map<std::tuple<std::string_view, std::string_view, std::string_view>, const Resource*>
       by_id_;
-  std::map<std::string_view, const Resource*> by_url_;  // made by at_url()
-  int sought_ = 0;
-  const Resource* last_ = nullptr;  // whose subject was found last
-  Subject last_subject_ = Subject::unnamed;
+  Whose whose_;
   Statements out_;
 };
 
