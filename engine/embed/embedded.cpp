@@ -227,7 +227,9 @@ base::Result<fhir::Understood> Embedded::understand(const Rules& rules, std::str
                             "name one in the configuration: {\"bindings\": [...]}");
   fhir::Wanted wanted{request.as_of, request.patient, account};
   if (wanted.as_of.empty()) wanted.as_of = host_.utc_now().substr(0, 10);
-  return fhir::understand({{"patient", std::string(text)}}, wanted, *rules.binding,
+  std::vector<fhir::Text> texts(1);  // a list in braces would copy the text once more
+  texts.front() = {"patient", std::string(text)};
+  return fhir::understand(std::move(texts), wanted, *rules.binding,
                           rules.engine->knowledge().vocabulary());
 }
 

@@ -59,9 +59,7 @@ const std::vector<std::string>* Binding::order_of(model::FactId fact) const {
   return at == order_.end() ? nullptr : &at->second;
 }
 
-bool Binding::looks_relevant(std::string_view text) const {
-  return watch_.finds(text);
-}
+bool Binding::looks_relevant(std::string_view text) const { return watch_.finds(text); }
 
 base::Result<Binding> Binding::open(const std::vector<std::string>& paths,
                                     const model::Vocabulary& vocabulary) {

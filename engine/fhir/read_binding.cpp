@@ -54,8 +54,7 @@ class BindingReader {
     static_cast<void>(fields.text_or("note", ""));
     read_systems(fields.required("systems"));
     read_prefetch(fields.optional("prefetch"));
-    for (const std::string& one : fields.texts("watch"))
-      binding_.watch_.add(one);
+    for (const std::string& one : fields.texts("watch")) binding_.watch_.add(one);
     for (const Node& set : fields.list("value_sets")) read_set(set);
     static_cast<void>(fields.required("facts"));
     for (const Node& fact : fields.list("facts")) read_fact(fact);

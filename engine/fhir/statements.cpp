@@ -9,6 +9,7 @@
 #include "fhir/telling.hpp"
 #include "fhir/validity.hpp"
 #include "fhir/values.hpp"
+#include "fhir/whose.hpp"
 
 namespace windlass::fhir {
 
@@ -24,18 +25,22 @@ class Reader {
  public:
   Reader(const Received& received, const Patient& patient, const Binding& binding,
          const model::Vocabulary& vocabulary)
-      : received_(received), patient_(patient), binding_(binding), vocabulary_(vocabulary) {
+      : received_(received),
+        patient_(patient),
+        binding_(binding),
+        vocabulary_(vocabulary),
+        whose_(received, patient) {
     for (const Resource& one : received.resources) {
       if (!one.id.empty() && (one.type == "Medication" || one.type == "Device"))
         by_id_[{one.base, one.type, one.id}] = &one;
-      if (!one.full_url.empty()) by_url_[one.full_url] = &one;
     }
   }
 
   Statements run() {
     out_.searches = received_.searches;
     for (const Resource& one : received_.resources) {
-      const Subject subject = one.type == "Patient" ? Subject::this_patient : subject_of(one);
+      const Subject subject =
+          one.type == "Patient" ? Subject::this_patient : whose_.subject_of(one);
       if (subject == Subject::another) {
         note(one, "it speaks of another patient");
         continue;
@@ -47,30 +52,12 @@ class Reader {
   }
 
  private:
-  enum class Subject { this_patient, another, unnamed, unsure };
   struct Context {
     const Resource& resource;
     ValidityResult judged;
     bool measured = false;
     std::optional<Moment> when, end;
   };
-
-  // An id says nothing without its server, and a reference that leads nowhere names nobody.
-  Subject subject_of(const Resource& one) const {
-    const std::string_view reference = one.owner;
-    if (reference.empty()) return Subject::unnamed;
-    if (const auto at = by_url_.find(reference);
-        at != by_url_.end() && patient_.resource != nullptr && at->second->type == "Patient")
-      return same_identity(*at->second, *patient_.resource) ? Subject::this_patient
-                                                            : Subject::another;
-    const auto named = identity_of(one, reference);
-    if (!named) return Subject::unsure;
-    const bool is_urn = reference.starts_with("urn:");
-    if (named->id != patient_.id) return is_urn ? Subject::unsure : Subject::another;
-    if (named->type.empty()) return Subject::this_patient;
-    if (named->type != "Patient") return Subject::another;
-    return named->base == patient_.base ? Subject::this_patient : Subject::unsure;
-  }
 
   void note(const Resource& one, std::string why, std::optional<model::FactId> fact = {}) {
     out_.notes.push_back({&one, fact, std::move(why)});
@@ -176,14 +163,14 @@ class Reader {
     return codes;
   }
 
-  const Node* resolve(const Resource& from, std::string_view reference) const {
+  const Node* resolve(const Resource& from, std::string_view reference) {
     if (reference.empty()) return nullptr;
     if (reference.front() == '#') {
       for (const Node* one : items(*from.node, "contained"))
         if (word(one, "id") == reference.substr(1)) return one;
       return nullptr;
     }
-    if (const auto at = by_url_.find(reference); at != by_url_.end()) return at->second->node;
+    if (const Resource* at = whose_.at_url(reference)) return at->node;
     const auto named = identity_of(from, reference);
     for (const std::string_view type : {"Medication", "Device"})
       if (named && (named->type.empty() || named->type == type))
@@ -382,7 +369,7 @@ class Reader {
   // What others refer to, by server, type and id.
   std::map<std::tuple<std::string_view, std::string_view, std::string_view>, const Resource*>
       by_id_;
-  std::map<std::string_view, const Resource*> by_url_;
+  Whose whose_;
   Statements out_;
 };
 

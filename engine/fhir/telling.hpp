@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "fhir/statement.hpp"
-#include "fhir/understand.hpp"
 
 namespace windlass::fhir {
 
@@ -18,9 +17,6 @@ std::vector<Coding> codes_in(const Node&, std::string_view type);
 // What is not mapped, by the code whose display says most; the order of codings changes nothing.
 Unmapped most_telling(std::string_view type, const std::vector<Coding>&, std::string_view text,
                       const Binding&);
-// What was not mapped, code by code: the relevant ones first, then by number.
-std::vector<Understood::Code> gather_unmapped(const Statements&, const Binding&,
-                                              bool only_relevant);
 // Whether one of the codes means something in some resource.
 bool is_bound_anywhere(const std::vector<Coding>&, const Binding&);
 // Whether a denial, whose codes `found` these mappings, has another code that names something, or

@@ -8,7 +8,6 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "fhir/identity.hpp"
-#include "fhir/telling.hpp"
 #include "model/header.hpp"
 #include "model/not_understood.hpp"
 
@@ -280,7 +279,7 @@ base::Result<Understood> understand(std::vector<Text> texts, const Wanted& wante
   made.deceased = is_deceased(*received, *patient);
   made.facts = merge(statements, *patient, binding, vocabulary);
   for (Merged& one : made.facts) sort_choices(one, vocabulary[one.fact]);
-  made.unmapped = gather_unmapped(statements, binding, !wanted.account);
+  made.unmapped = gather_unmapped(statements, binding, wanted.account);
   if (wanted.account) give_account(*received, statements, made);
   made.document = document_of(made, wanted, vocabulary);
   return made;

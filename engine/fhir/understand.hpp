@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "fhir/merge.hpp"
+#include "fhir/unmapped.hpp"
 
 namespace windlass::fhir {
 
@@ -34,11 +35,7 @@ struct Understood {
     std::optional<model::FactId> fact;
   };
   std::vector<Unused> unused;
-  struct Code {
-    std::string type, system, code, display;
-    std::size_t count = 0;
-    bool relevant = false;  // it looks as if it said something that the rules want to know
-  };
+  using Code = UnmappedCode;
   // The relevant ones first, then by number; without the account those alone.
   std::vector<Code> unmapped;
   std::vector<std::string> not_whole;            // searches that failed or are not complete

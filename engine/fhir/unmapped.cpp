@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "fhir/unmapped.hpp"
+
 #include <algorithm>
 #include <map>
 #include <set>
 #include <tuple>
 
 #include "base/text.hpp"
-#include "fhir/telling.hpp"
-#include "fhir/understand.hpp"
 
 namespace windlass::fhir {
 
@@ -20,7 +20,7 @@ Name called(const Unmapped& one) {
 }
 
 // One more entry of the code. Of its displays the one that says most is kept.
-void add(const Unmapped& one, const Binding& binding, Understood::Code& there) {
+void add(const Unmapped& one, const Binding& binding, UnmappedCode& there) {
   std::string display = base::printable(base::shorten(one.display, 120));
   const auto rank = [&](const std::string& text) {
     return std::pair(!binding.looks_relevant(text), std::string_view(text));
@@ -37,24 +37,24 @@ void add(const Unmapped& one, const Binding& binding, Understood::Code& there) {
 
 }  // namespace
 
-std::vector<Understood::Code> gather_unmapped(const Statements& statements, const Binding& binding,
-                                              bool only_relevant) {
+std::vector<UnmappedCode> gather_unmapped(const Statements& statements, const Binding& binding,
+                                          bool others) {
   std::set<Name> relevant;
   for (const Unmapped& one : statements.unmapped)
     if (one.bound || one.looks_relevant) relevant.insert(called(one));
-  std::vector<Understood::Code> out;
-  if (only_relevant && relevant.empty()) return out;
-  std::map<Name, Understood::Code> all;
+  std::vector<UnmappedCode> out;
+  if (!others && relevant.empty()) return out;
+  std::map<Name, UnmappedCode> all;
   for (const Unmapped& one : statements.unmapped) {
     const Name name = called(one);
     const bool is_relevant = relevant.count(name) != 0;
-    if (only_relevant && !is_relevant) continue;
-    Understood::Code& there = all[name];
+    if (!others && !is_relevant) continue;
+    UnmappedCode& there = all[name];
     add(one, binding, there);
     there.relevant = is_relevant;
   }
   for (auto& [key, one] : all) out.push_back(std::move(one));
-  std::stable_sort(out.begin(), out.end(), [](const Understood::Code& a, const Understood::Code& b) {
+  std::stable_sort(out.begin(), out.end(), [](const UnmappedCode& a, const UnmappedCode& b) {
     return a.relevant != b.relevant ? a.relevant : a.count > b.count;
   });
   return out;

@@ -37,8 +37,7 @@ void Watch::add(std::string_view word) {
     return;
   }
   short_.push_back(index);
-  for (std::uint32_t second = 0; second < values_of_a_byte; ++second)
-    begins_[pair + second] = true;
+  for (std::uint32_t second = 0; second < values_of_a_byte; ++second) begins_[pair + second] = true;
 }
 
 bool Watch::stands_at(std::string_view text, std::size_t at, std::uint32_t pair) const {

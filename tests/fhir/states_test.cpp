@@ -197,6 +197,24 @@ TEST_CASE("what nobody bound is counted and shown, the relevant first") {
   CHECK_FALSE(made->unmapped[1].relevant);
 }
 
+TEST_CASE("without an account the relevant codes are counted as with one, and no others") {
+  const std::string spoken = R"({"resourceType":"Condition","id":"c2","code":{"coding":[)"
+                             R"({"system":"urn:x","code":"1","display":"Lung CANCER"}]}})";
+  const std::string silent = R"({"resourceType":"Condition","id":"c3","code":{"coding":[)"
+                             R"({"system":"urn:x","code":"1","display":"Lung"}]}})";
+  const std::string text = bundle({condition(snomed("444814009")), spoken, silent});
+  const auto whole = understood(text);
+  const auto brief = understand({{"t", text}}, {"2026-03-01", "", false}, binding(), vocabulary());
+  REQUIRE(whole);
+  REQUIRE(brief);
+  REQUIRE(whole->unmapped.size() == 2);
+  REQUIRE(brief->unmapped.size() == 1);
+  CHECK(brief->unmapped[0].display == "Lung CANCER");
+  CHECK(brief->unmapped[0].count == 2);
+  CHECK(brief->unmapped[0].count == whole->unmapped[0].count);
+  CHECK(brief->document == whole->document);
+}
+
 TEST_CASE("the patient document names its sources, the binding and the bytes") {
   const auto made = understood(bundle(
       {condition(snomed("44054006"), "active", "confirmed", R"(,"meta":{"versionId":"3"})")}));

@@ -68,7 +68,9 @@ base::Document read_json(const std::string& text) {
 }
 
 fhir::Understood understand(const std::string& text) {
-  return must(fhir::understand({{"t", text}},
+  std::vector<fhir::Text> texts(1);
+  texts.front() = {"t", text};
+  return must(fhir::understand(std::move(texts),
                                {base::utc_text(std::time(nullptr)).substr(0, 10), "", false},
                                binding(), bench::engine().knowledge().vocabulary()));
 }

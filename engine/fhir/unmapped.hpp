@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The codes that no binding maps, each once, with how often it came.
+//
+// Thread rule: [pure].
+
+#include <string>
+#include <vector>
+
+#include "fhir/statement.hpp"
+
+namespace windlass::fhir {
+
+struct UnmappedCode {
+  std::string type, system, code, display;
+  std::size_t count = 0;
+  bool relevant = false;  // it looks as if it said something that the rules want to know
+};
+
+// The relevant ones first, then by number; without `others` those alone.
+std::vector<UnmappedCode> gather_unmapped(const Statements&, const Binding&, bool others);
+
+}  // namespace windlass::fhir

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Whose a resource is, and which resource a fullUrl names. Private to floor fhir.
+//
+// Thread rule: of one reader; it points into what it was made of.
+
+#include <map>
+#include <string_view>
+
+#include "fhir/statement.hpp"
+
+namespace windlass::fhir {
+
+enum class Subject { this_patient, another, unnamed, unsure };
+
+class Whose {
+ public:
+  Whose(const Received& received, const Patient& patient)
+      : received_(received), patient_(patient) {}
+
+  Subject subject_of(const Resource&);
+  // The resource of this fullUrl, of several the last, or nullptr.
+  const Resource* at_url(std::string_view url);
+
+ private:
+  Subject find_subject(const Resource&);
+
+  const Received& received_;
+  const Patient& patient_;
+  // Made when looking through all resources has been tried a few times.
+  std::map<std::string_view, const Resource*> by_url_;
+  int sought_ = 0;
+  const Resource* last_ = nullptr;  // whose subject was found last
+  Subject last_subject_ = Subject::unnamed;
+};
+
+}  // namespace windlass::fhir
