@@ -60,6 +60,7 @@ Evaluation::Evaluation(const knowledge::KnowledgeBase& base, const Calls& calls,
   if (contradictions_.empty()) return;
   doubted_ = std::make_shared<const model::Facts>(doubted(facts, contradictions_));
   patient_ = PatientView(*doubted_);
+  mask_ = 1;
   conflicts_.clear();
   faults_.clear();
   doubted_for_.clear();
