@@ -112,7 +112,7 @@ std::vector<Contradiction> Evaluation::broken_assumptions() const {
       const State state = patient_.supplied()[fact].state;
       if ((state == State::known && !patient_.outdated(fact)) || state == State::conflict)
         made.facts.push_back(fact);
-      else if (may_be_any(state))
+      else if (may_be_any(state) || doubted_for_.count(fact) != 0)
         made.open.push_back(fact);
     }
     broken.push_back(std::move(made));
