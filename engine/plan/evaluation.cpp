@@ -60,6 +60,7 @@ Evaluation::Evaluation(const knowledge::KnowledgeBase& base, const Calls& calls,
   if (contradictions_.empty()) return;
   doubted_ = std::make_shared<const model::Facts>(doubted(facts, contradictions_));
   patient_ = PatientView(*doubted_);
+  mask_ = 1;
   conflicts_.clear();
   faults_.clear();
   doubted_for_.clear();
@@ -111,7 +112,7 @@ std::vector<Contradiction> Evaluation::broken_assumptions() const {
       const State state = patient_.supplied()[fact].state;
       if ((state == State::known && !patient_.outdated(fact)) || state == State::conflict)
         made.facts.push_back(fact);
-      else if (may_be_any(state))
+      else if (may_be_any(state) || doubted_for_.count(fact) != 0)
         made.open.push_back(fact);
     }
     broken.push_back(std::move(made));
