@@ -180,6 +180,26 @@ class Recommend(Cli):
             self.assertIn(message, done.stderr)
             self.assertEqual(done.stdout, "")
 
+    def test_the_limit_that_applies_is_named(self):
+        long = self.file("long.yaml", "#" * (1 << 20) + "\n")
+        done = self.ends(run("recommend", long, *OPEN), 2)
+        self.assertIn("larger than 1,048,576 bytes", done.stderr)
+        self.assertNotIn("67,108,864", done.stderr)
+        longer = self.file("longer.yaml", "#" * ((64 << 20) + 1))
+        done = self.ends(run("recommend", longer, *OPEN), 2)
+        self.assertIn("larger than 67,108,864 bytes", done.stderr)
+        self.assertIn("a patient document may have 1,048,576 bytes", done.stderr)
+
+    def test_a_line_that_holds_a_step_back_is_set_apart_on_the_page(self):
+        page = self.ends(run("recommend", SAMPLE[6], "--format", "html", *OPEN), 0).stdout
+        rows = re.findall(
+            r'<tr( class="held")?>(?:<th[^>]*>[^<]*</th>)?<td[^>]*>([^<]*)</td>', page
+        )
+        held = [text for apart, text in rows if apart]
+        self.assertTrue(held)
+        for apart, text in rows:
+            self.assertEqual(bool(apart), "Held " in text or "held because" in text, text)
+
     def test_unreadable_file(self):
         path = self.file("secret.yaml", "windlass: 1\n")
         os.chmod(path, 0)
