@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A Recommendation is the staged plan for one patient: what happens first, what now, what next,
-// what is withheld and why, what to ask.
+// The staged plan for one patient: what is first, now, next, withheld and why, and what to ask.
 //
-// Texts are views into the KnowledgeBase that made the plan (ids, reasons, instructions), so
-// building one allocates little. It is valid while that KnowledgeBase lives. What the patient's own
-// facts say is not in it, except ids, states, and what contradicts itself; see trace.hpp.
+// Texts are views into the KnowledgeBase that made the plan, which must outlive it. What the
+// patient's own facts say is not in it, except ids, states and contradictions; see trace.hpp.
 //
-// Thread rule: plain value; do not outlive the KnowledgeBase.
+// Thread rule: plain value.
 
 #include <cstdint>
 #include <optional>
