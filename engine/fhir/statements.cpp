@@ -31,8 +31,7 @@ class Reader {
         vocabulary_(vocabulary),
         whose_(received, patient) {
     for (const Resource& one : received.resources) {
-      if (!one.id.empty() && (one.type == "Medication" || one.type == "Device"))
-        by_id_[{one.base, one.type, one.id}] = &one;
+      if (!one.id.empty() && is_referred_to(one.type)) by_id_[{one.base, one.type, one.id}] = &one;
     }
   }
 
@@ -102,7 +101,7 @@ class Reader {
 
   // What nothing is read from, with its codes.
   void unread(const Resource& one) {
-    if (one.type == "Medication") return;
+    if (one.type == "Medication" || one.type == "Substance") return;
     const std::vector<Coding> codes = codes_of(one);
     const std::string_view text = name_of(*one.node, one.type);
     if (!codes.empty() || !text.empty()) tell_codes(one.type, codes, text);
@@ -151,9 +150,7 @@ class Reader {
     const CodePlaces places = code_places(one.type);
     if (places.reference.empty() || !codes.empty()) return codes;
     const std::string_view reference = word(child(one.node, places.reference), "reference");
-    const Node* target = resolve(one, reference);
-    if (target != nullptr && not_understood(*target).empty())
-      return codings(*target, word(*target, "resourceType") == "Device" ? "type" : "code");
+    if (things(one, resolve(one, reference), codes, 0)) return codes;
     // It may be anything.
     note(one, reference.empty() ? "it names nothing" : "what it refers to is not here");
     out_.searches.push_back({std::string(one.type),
@@ -161,6 +158,23 @@ class Reader {
                              Outcome::source_error,
                              one.reference() + " names nothing known"});
     return codes;
+  }
+
+  // What a drug or a device is, and what works in it; false where that may be anything.
+  bool things(const Resource& from, const Node* target, std::vector<Coding>& codes, int depth) {
+    if (target == nullptr || depth > deepest_ingredient || !not_understood(*target).empty())
+      return false;
+    const bool is_device = word(*target, "resourceType") == "Device";
+    const std::vector<Coding> own = codings(*target, is_device ? "type" : "code");
+    codes.insert(codes.end(), own.begin(), own.end());
+    bool is_whole = true;
+    for (const Ingredient& one : ingredients_of(*target)) {
+      codes.insert(codes.end(), one.codes.begin(), one.codes.end());
+      const bool leads_on =
+          !one.reference.empty() && things(from, resolve(from, one.reference), codes, depth + 1);
+      is_whole &= leads_on || !one.codes.empty();
+    }
+    return is_whole || !own.empty();
   }
 
   const Node* resolve(const Resource& from, std::string_view reference) {
@@ -172,7 +186,7 @@ class Reader {
     }
     if (const Resource* at = whose_.at_url(reference)) return at->node;
     const auto named = identity_of(from, reference);
-    for (const std::string_view type : {"Medication", "Device"})
+    for (const std::string_view type : referred_types)
       if (named && (named->type.empty() || named->type == type))
         if (const auto at = by_id_.find({named->base, type, named->id}); at != by_id_.end())
           return at->second->node;
@@ -326,7 +340,9 @@ class Reader {
     else if (not_known || never)
       state(context, mapping, said_beside(*fact, *given.front(), never, vocabulary_));
     else
-      state(context, mapping, said_by_answers(*fact, given, vocabulary_));
+      state(context, mapping,
+            while_unfinished(said_by_answers(*fact, given, vocabulary_), vocabulary_[*fact],
+                             *context.resource.node));
   }
 
   void state(const Context& context, const Mapping& mapping, Reading said) {

@@ -249,6 +249,13 @@ Reading said_by_answers(model::FactId id, const std::vector<const Node*>& answer
   return out;
 }
 
+Reading while_unfinished(Reading said, const model::FactDefinition& fact, const Node& response) {
+  const bool reassures =
+      fact.safe && said.values.size() == 1 && said.values.front().value == *fact.safe;
+  if (!reassures || word(response, "status") != "in-progress") return said;
+  return {{}, "the questionnaire is not finished", State::incomplete_page};
+}
+
 Reading said_beside(model::FactId id, const Node& answer, bool never,
                     const model::Vocabulary& vocabulary) {
   if (word(answer, "valueBoolean") == "false") return {};

@@ -34,6 +34,8 @@ Reading birth_sex_of(const Mapping&, const Node& patient);
 // An answer of a QuestionnaireResponse to the question of one fact.
 Reading said_by_answers(model::FactId, const std::vector<const Node*>& answers,
                         const model::Vocabulary&);
+// The same, where the response is not finished: somebody may still take a reassuring answer back.
+Reading while_unfinished(Reading, const model::FactDefinition&, const Node& response);
 // An answer beside that question: that nobody knows, or that it has never happened.
 Reading said_beside(model::FactId, const Node& answer, bool never, const model::Vocabulary&);
 

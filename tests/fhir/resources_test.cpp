@@ -168,6 +168,36 @@ TEST_CASE("medication by its status, and what it refers to") {
   CHECK(quinolone("2024-02-01") == "none | past_12wk");
 }
 
+TEST_CASE("what works in a drug counts as the drug") {
+  const auto made_of = [](const std::string& medication, const std::string& ingredient,
+                          const std::string& more = "") {
+    return fact_of(
+        bundle(
+            {R"({"resourceType":"MedicationRequest","id":"m","status":"active","intent":"order",)"
+             R"("contained":[{"resourceType":"Medication","id":"d")" +
+             medication + R"(,"ingredient":[{)" + ingredient + "}]}" + more +
+             R"(],"medicationReference":{"reference":"#d"}})"}),
+        "history.anticoagulant");
+  };
+  const std::string atc = "http://www.whocc.no/atc", warfarin = concept_of(atc, "B01AA03");
+  const std::string coded = R"("itemCodeableConcept":)" + warfarin;
+  const std::string other = R"(,"code":)" + concept_of("urn:site", "77");
+  const std::string leads = R"("itemReference":{"reference":"#s"})";
+  CHECK(made_of("", coded) == "vka");
+  CHECK(made_of(other, coded) == "vka");
+  CHECK(made_of(other, coded + R"(,"isActive":false)").empty());
+  CHECK(made_of("", leads, R"(,{"resourceType":"Substance","id":"s","code":)" + warfarin + "}") ==
+        "vka");
+  CHECK(made_of("", leads,
+                R"(,{"resourceType":"Substance","id":"s","ingredient":[{)"
+                R"("substanceCodeableConcept":)" +
+                    warfarin + "}]}") == "vka");
+  CHECK(made_of("", leads) == "unknown: source_error");
+  // A ring ends, and tells nothing.
+  CHECK(made_of("", R"("itemReference":{"reference":"#d"})") == "unknown: source_error");
+  CHECK(made_of("", R"("itemCodeableConcept":{"text":"Warfarin"})") == "unknown: source_error");
+}
+
 TEST_CASE("no known allergy is a no only while nothing contradicts it") {
   CHECK(fact_of(bundle({allergy("716186003")}), "allergy.latex") == "false");
   CHECK(fact_of(bundle({allergy("716186003"), allergy("300916003", "a2")}), "allergy.latex") ==
@@ -239,10 +269,11 @@ TEST_CASE("consent permits or denies a modality") {
 
 TEST_CASE("answers to the engine's own questionnaire come back as facts") {
   const auto answer = [](const std::string& id, const std::string& value,
-                         const std::string& url = "urn:windlass:questionnaire|1") {
-    return fact_of(bundle({R"({"resourceType":"QuestionnaireResponse","id":"q","status":)"
-                           R"("completed","authored":"2026-02-27","questionnaire":")" +
-                           url + R"(","item":[{"linkId":"g","item":[{"linkId":")" + id +
+                         const std::string& url = "urn:windlass:questionnaire|1",
+                         const std::string& status = "completed") {
+    return fact_of(bundle({R"({"resourceType":"QuestionnaireResponse","id":"q","status":")" +
+                           status + R"(","authored":"2026-02-27","questionnaire":")" + url +
+                           R"(","item":[{"linkId":"g","item":[{"linkId":")" + id +
                            R"(","answer":[)" + value + "]}]}]}"}),
                    id);
   };
@@ -259,4 +290,9 @@ TEST_CASE("answers to the engine's own questionnaire come back as facts") {
         "[run, hike]");
   CHECK(answer("history.icd", R"({"valueString":"no"})") == "unknown: source_error");
   CHECK(answer("history.icd", R"({"valueBoolean":false})", "urn:other").empty());
+  // Before it is finished nothing that reassures counts.
+  const std::string ours = "urn:windlass:questionnaire|1";
+  CHECK(answer("history.icd", R"({"valueBoolean":false})", ours, "in-progress") ==
+        "unknown: incomplete_page");
+  CHECK(answer("history.icd", R"({"valueBoolean":true})", ours, "in-progress") == "true");
 }

@@ -81,6 +81,24 @@ TEST_CASE("an error of nobody knows what leaves everything open that it could ha
   CHECK(fact_of(all, "lab.inr") == "unknown: source_error");
 }
 
+TEST_CASE(
+    "none known is no answer where an outcome, however mild, may say that something is missing") {
+  const auto latex = [](const std::string& issue) {
+    return fact_of(prefetch("allergies", R"({"resourceType":"Bundle","type":"searchset","entry":[)"
+                                         R"({"resource":)" +
+                                             allergy("716186003") +
+                                             R"(},{"search":{"mode":"outcome"},"resource":)"
+                                             R"({"resourceType":"OperationOutcome","issue":[)" +
+                                             issue + "]}}]}"),
+                   "allergy.latex");
+  };
+  CHECK(latex(R"({"severity":"information","code":"informational"})") == "false");
+  for (const char* code : {"incomplete", "suppressed", "throttled", "too-costly", "made-up"})
+    CHECK(latex(std::string(R"({"severity":"warning","code":")") + code + R"("})") ==
+          "unknown: incomplete_page");
+  CHECK(latex(R"({"severity":"information"})") == "unknown: incomplete_page");
+}
+
 TEST_CASE("entries that fail are one failure of their bundle, whatever their number") {
   const std::string failed = R"({"response":{"status":"500"}})",
                     reported = R"({"resource":{"resourceType":"OperationOutcome"}})",
