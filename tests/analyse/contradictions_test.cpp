@@ -68,7 +68,7 @@ bool broken_by(const Small& small, const analyse::Claim& claim, const model::Fac
 
 TEST_CASE("no patient whose answers contradict each other breaks a law that is said to hold") {
   std::size_t any = 0, every = 0, open = 0, shown = 0, tried = 0;
-  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
     const Small small = small_of(seed);
     const EveryPatient patients(*small.base, *small.world.rules, days());
     if (patients.count() > 20'000) continue;
