@@ -21,8 +21,7 @@ from server_support import JSON, PATIENTS, ROOT, WINDLASS, YAML, ServerCase, mai
 
 RULES = ROOT / "rules" / "plantar-heel-pain"
 TREE = sorted((FIXTURES.parents[2] / "plugins").glob("*.so"))
-# These answer after all: they print, read the environment, or close a stream that the worker does not
-# use.
+# These answer after all: they print, read the environment, or close a stream that no worker uses.
 HARMLESS = {"asked", "errors", "input", "print"}
 # Without a filter of system calls, as sanitizers need it, these answer as well.
 FILTERED = {"file", "signal", "thread", "twice"}
