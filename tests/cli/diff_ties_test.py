@@ -109,12 +109,12 @@ class Ties(Cli):
         (self.folder / "tiny").rename(self.old)
         for cases in self.old.rglob("cases"):
             shutil.rmtree(cases)
-        fever = "    safe: false                      # the answer that raises no concern\n"
+        window = "    fresh_for: 1 wk                  # an older answer counts as not known\n"
         self.change(
             self.old,
             "vocabulary.yaml",
             ("facts:\n", "facts:\n" + FACTS),
-            (fever, fever + "    fresh_for: 1 wk\n"),
+            (window, "    fresh_for: 1 wk\n"),
         )
         self.change(self.old, "pathway.yaml", ("stages:\n", DERIVE + "stages:\n"))
         self.change(
