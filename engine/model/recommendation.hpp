@@ -80,9 +80,8 @@ struct Review {
   std::int32_t week = 0;
   std::string_view purpose;
   bool due = false;
-  std::optional<Date> on;  // of one that lies ahead, where the day of the plan is known
-  // The day of a weekend that it would fall on, where it is moved to the Friday before.
-  std::optional<Date> moved_from;
+  // Of one that lies ahead, where the plan has a day; moved to a Friday from a day of a weekend.
+  std::optional<Date> on, moved_from;
 };
 struct Advice {
   std::string_view id, text, stage;
