@@ -80,8 +80,7 @@ struct Review {
   std::int32_t week = 0;
   std::string_view purpose;
   bool due = false;
-  // Of one that lies ahead, where the plan has a day; moved to a Friday from a day of a weekend.
-  std::optional<Date> on, moved_from;
+  std::optional<Date> on, moved_from;  // of one that lies ahead; moved from a day of a weekend
 };
 struct Advice {
   std::string_view id, text, stage;
