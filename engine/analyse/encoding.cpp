@@ -229,8 +229,7 @@ Lit Encoding::can_be(const knowledge::DeriveRule& rule, std::uint16_t value) {
 const std::vector<Lit>& Encoding::kept() {
   if (kept_) return *kept_;
   std::vector<Lit> made;
-  for (const knowledge::Assumption& one : base_.assumptions())
-    made.push_back(is_false(one.may_break));
+  for (const knowledge::Assumption& one : base_.assumptions()) made.push_back(-is_true(one.slot));
   return *(kept_ = std::move(made));
 }
 

@@ -119,8 +119,6 @@ base::Diagnostics Compiler::gather() {
   each_condition(rules_, layered_,
                  [this](const Condition& condition, std::uint32_t) { builder_.gather(condition); });
   for (const Condition& condition : asked_) builder_.gather(condition);
-  for (const AssumptionRule& one : rules_.assumptions)
-    for (FactId fact : definitions_.behind(one.never)) builder_.gather_known(fact);
   return builder_.freeze();
 }
 
@@ -184,7 +182,7 @@ void Compiler::list_definitions() {
 void Compiler::compile_assumptions() {
   for (const AssumptionRule& rule : rules_.assumptions) {
     const Condition* never = compile(rule.never);
-    made_.assumptions.push_back({&rule, never, never->slot, builder_.looked_for(rule.never, *this),
+    made_.assumptions.push_back({&rule, never, never->slot, logic::no_slot,
                                  definitions_.behind(rule.never), line_of(rules_, rule.place)});
   }
 }

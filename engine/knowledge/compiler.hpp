@@ -30,9 +30,6 @@ class Compiler final : private logic::Builder::Resolver {
   logic::Slot derived_in(model::FactId, const logic::Constraint&) override;
   logic::Slot derived_known(model::FactId) override;
   logic::Slot red_flag(const std::string& id) override;
-  std::vector<model::FactId> behind(model::FactId fact) const override {
-    return definitions_.behind(fact);
-  }
 
   logic::Slot case_in(model::FactId, const model::ValueSet&);
   logic::Slot score_in(const logic::Score&, const logic::Constraint&);

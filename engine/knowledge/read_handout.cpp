@@ -84,9 +84,10 @@ HandoutItem read_item(const Decoder& decoder, Fields& fields, const Node& node) 
     decoder.refuse(node.span, "document.missing",
                    "item '" + item.id + "' reads lines of a protocol and does not say whose",
                    "name the `modality`");
-  for (const Reference& label : item.labels)
-    if (!decoder.vocabulary().find(label.id))
-      decoder.refuse(label.place.span, "rules.fact", "no fact '" + label.id + "'");
+  for (const std::vector<Reference>* labels : {&item.labels, &item.unless.labels})
+    for (const Reference& label : *labels)
+      if (!decoder.vocabulary().find(label.id))
+        decoder.refuse(label.place.span, "rules.fact", "no fact '" + label.id + "'");
   return item;
 }
 

@@ -163,13 +163,14 @@ Slot Builder::comparison(const Condition& condition) {
 }
 
 // Places that ask a fact the same share a column; each has a slot of its own.
-Slot Builder::on_record(FactId fact, Slot asked) {
+Slot Builder::on_record(const Condition& condition) {
   Column column;
   column.kind = Column::Kind::record;
-  column.fact = fact;
-  column.asked = asked;
+  column.fact = condition.fact;
+  column.asked = supplied(condition);
   const auto [at, first] =
       records_.emplace(std::pair(column.fact, column.asked), program_.columns_.size());
+  const Slot asked = column.asked;
   if (first) {
     const auto known = std::find_if(program_.records_of_.begin(), program_.records_of_.end(),
                                     [&](const auto& one) { return one.first == column.fact; });
@@ -186,8 +187,7 @@ Slot Builder::fact_condition(const Condition& condition, Resolver& resolver, boo
   if (condition.constraint.kind == Constraint::Kind::known) return known(condition.fact, resolver);
   if (condition.constraint.kind == Constraint::Kind::unknown)
     return negate(known(condition.fact, resolver));
-  if (condition.constraint.on_record && !under_none)
-    return on_record(condition.fact, supplied(condition));
+  if (condition.constraint.on_record && !under_none) return on_record(condition);
   const Slot from_supplied = supplied(condition);
   if (!resolver.derived(condition.fact)) return from_supplied;
   const Slot is_supplied = supplied_known(condition.fact);
@@ -217,50 +217,6 @@ void Builder::assign_slots(Condition& condition, Resolver& resolver, bool under_
     case Condition::Kind::red_flag: condition.slot = resolver.red_flag(condition.text); break;
     case Condition::Kind::always: condition.slot = constant(true); break;
   }
-}
-
-// Unknown where an answer about the fact is held or was looked for and cannot be told; else false.
-Slot Builder::in_doubt(FactId fact) {
-  const Slot looked = on_record(fact, constant(true));
-  return all({looked, negate(looked)});
-}
-
-// What is computed may be anything while something behind it is in doubt; what is compared, while
-// both were looked for.
-Slot Builder::fact_looked_for(const Condition& condition, Resolver& resolver, bool under_none) {
-  const auto turned = [&](Slot slot) { return under_none ? negate(slot) : slot; };
-  const bool compared = condition.constraint.kind == Constraint::Kind::than_fact;
-  if (!compared && !vocabulary_[condition.fact].derived)
-    return turned(on_record(condition.fact, turned(supplied(condition))));
-  const Slot holds = turned(fact_condition(condition, resolver, under_none));
-  std::vector<Slot> parts;
-  if (compared) {
-    parts = {on_record(condition.fact, constant(true)),
-             on_record(condition.constraint.other, constant(true))};
-  } else {
-    for (const FactId input : resolver.behind(condition.fact))
-      if (!vocabulary_[input].derived) parts.push_back(in_doubt(input));
-  }
-  const Slot open = compared ? all(std::move(parts)) : any(std::move(parts));
-  return turned(any({is_true(holds), all({open, holds})}));
-}
-
-Slot Builder::looked_for(const Condition& condition, Resolver& resolver, bool under_none) {
-  const bool turned = condition.kind == Condition::Kind::none;
-  std::vector<Slot> parts;
-  parts.reserve(condition.parts.size());
-  for (const Condition& part : condition.parts)
-    parts.push_back(looked_for(part, resolver, under_none != turned));
-  switch (condition.kind) {
-    case Condition::Kind::all: return all(std::move(parts));
-    case Condition::Kind::any: return any(std::move(parts));
-    case Condition::Kind::none: return negate(any(std::move(parts)));
-    case Condition::Kind::at_least: return at_least(condition.count, std::move(parts));
-    case Condition::Kind::fact: return fact_looked_for(condition, resolver, under_none);
-    case Condition::Kind::red_flag: return resolver.red_flag(condition.text);
-    case Condition::Kind::always: break;
-  }
-  return constant(true);
 }
 
 Condition Builder::compile(const Condition& condition, Resolver& resolver) {

@@ -45,17 +45,11 @@ class Builder {
     virtual Slot derived_in(model::FactId, const Constraint&) = 0;
     virtual Slot derived_known(model::FactId) = 0;
     virtual Slot red_flag(const std::string& id) = 0;  // "any" or an id
-    // Whatever a fact is derived or calculated from; each was gathered.
-    virtual std::vector<model::FactId> behind(model::FactId) const = 0;
   };
   // A copy of the condition in which it and each of its parts name their slots. REQUIRES: it was
   // gathered, and freeze() found nothing.
   Condition compile(const Condition&, Resolver&);
   Slot known(model::FactId, Resolver&);
-  // The condition where what nobody looked for keeps it from holding: unknown only while an answer
-  // that somebody holds or looked for, and that cannot be told, may make it true. REQUIRES: as
-  // compile().
-  Slot looked_for(const Condition&, Resolver&, bool under_none = false);
   // The same for the items of a score: each names its slot. REQUIRES: as compile().
   Score score(std::vector<ScoreItem>&, Resolver&);
   // Whether the score is at least `threshold`, or above it: true when its least is, false when its
@@ -89,9 +83,7 @@ class Builder {
   Slot supplied_known(model::FactId);
   Slot fact_condition(const Condition&, Resolver&, bool under_none);
   Slot supplied(const Condition&);
-  Slot in_doubt(model::FactId);
-  Slot fact_looked_for(const Condition&, Resolver&, bool under_none);
-  Slot on_record(model::FactId, Slot asked);
+  Slot on_record(const Condition&);
   std::vector<Run> interval_runs(const Column&, const Constraint&) const;
   Slot comparison(const Condition&);
   std::vector<std::uint32_t> groups(model::FactId, std::size_t values, base::Diagnostics&) const;

@@ -60,7 +60,6 @@ Evaluation::Evaluation(const knowledge::KnowledgeBase& base, const Calls& calls,
   if (contradictions_.empty()) return;
   doubted_ = std::make_shared<const model::Facts>(doubted(facts, contradictions_));
   patient_ = PatientView(*doubted_);
-  mask_ = 1;
   conflicts_.clear();
   faults_.clear();
   doubted_for_.clear();
@@ -100,20 +99,16 @@ void Evaluation::decide(const Calls& calls) {
   statuses_ = decide_statuses(base_, lanes_, mask_);
 }
 
-// One candidate is enough: another may be the wrong one. What nobody looked for breaks nothing; an
-// answer that cannot be told may be the one that does.
+// One candidate is enough: another may be the wrong one. What is unknown breaks nothing.
 std::vector<Contradiction> Evaluation::broken_assumptions() const {
   std::vector<Contradiction> broken;
   for (const knowledge::Assumption& one : base_.assumptions()) {
-    if (any_lane(one.may_break) == Verdict::false_) continue;
-    const bool certain = any_lane(one.slot) == Verdict::true_;
-    Contradiction made{&one, certain, {}, {}};
+    if (any_lane(one.slot) != Verdict::true_) continue;
+    Contradiction made{&one, true, {}, {}};
     for (const FactId fact : one.facts) {
       const State state = patient_.supplied()[fact].state;
       if ((state == State::known && !patient_.outdated(fact)) || state == State::conflict)
         made.facts.push_back(fact);
-      else if (may_be_any(state) || doubted_for_.count(fact) != 0)
-        made.open.push_back(fact);
     }
     broken.push_back(std::move(made));
   }
@@ -146,9 +141,6 @@ void Evaluation::spread_doubt() {
       base_.program().doubt_records(input, row_.data());
     }
   }
-  // An old answer that may contradict others is no proof that nothing is there.
-  for (const Contradiction& one : contradictions_)
-    for (const FactId fact : one.open) base_.program().doubt_records(fact, row_.data());
 }
 
 // Fills row_. Returns the facts in conflict.

@@ -60,7 +60,6 @@ class Scored final : public logic::Builder::Resolver {
   }
   logic::Slot derived_known(model::FactId) override { return builder_.known(score_); }
   logic::Slot red_flag(const std::string&) override { return 0; }
-  std::vector<model::FactId> behind(model::FactId) const override { return {}; }
 
   std::vector<Verdict> decide(const std::vector<model::Facts>& patients, std::size_t wanted) const {
     logic::Lanes lanes(program_);

@@ -39,7 +39,6 @@ struct PlainNames final : logic::Builder::Resolver {
   logic::Slot derived_in(model::FactId, const logic::Constraint&) override { return 0; }
   logic::Slot derived_known(model::FactId) override { return 0; }
   logic::Slot red_flag(const std::string&) override { return 0; }
-  std::vector<model::FactId> behind(model::FactId) const override { return {}; }
 };
 
 // Conditions compiled into one program.

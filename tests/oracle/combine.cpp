@@ -154,9 +154,8 @@ Disposition first_of(Disposition a, Disposition b) {
 
 namespace {
 
-// What was said, or something else. An old answer may have been something else, too.
+// What was said, or something else.
 void doubt(model::Fact& fact) {
-  if (fact.state == State::stale) fact.value_lost = true;
   if (fact.state != State::known && fact.state != State::conflict) return;
   if (fact.state == State::known) fact.candidates = {{fact.value, {}, {}}};
   fact.state = State::conflict;
@@ -167,14 +166,13 @@ void doubt(model::Fact& fact) {
 
 // The patient where assumptions that he breaks put in doubt whatever they rest on. Nothing where he
 // breaks none.
-// CHOICE: one candidate with which an assumption is broken is enough; so is an answer that cannot
-// be told and may break it.
+// CHOICE: one candidate with which an assumption is broken is enough.
 std::optional<model::Facts> doubted(const Rules& rules, const model::Facts& facts,
                                     std::vector<World>& told) {
   std::optional<model::Facts> made;
   for (const Expr& never : rules.never) {
     if (std::none_of(told.begin(), told.end(),
-                     [&](World& one) { return one.looked_for(never) != Answer::no; }))
+                     [&](World& one) { return one.answer(never) == Answer::yes; }))
       continue;
     if (!made) made = facts;
     std::set<FactId> behind;

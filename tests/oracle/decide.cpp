@@ -127,86 +127,31 @@ Answer World::atom(const Expr& expr) {
   return yes && no ? Answer::unknown : yes ? Answer::yes : Answer::no;
 }
 
-namespace {
-
-bool has_parts(const Expr& expr) {
-  return expr.kind == Expr::Kind::all || expr.kind == Expr::Kind::any ||
-         expr.kind == Expr::Kind::none || expr.kind == Expr::Kind::at_least;
-}
-
-Answer turned(Answer one) {
-  return one == Answer::unknown ? one : one == Answer::yes ? Answer::no : Answer::yes;
-}
-
-// What the answers of the parts make of the whole.
-Answer combined(const Expr& expr, const std::vector<Answer>& parts) {
-  const auto yes = static_cast<std::size_t>(std::count(parts.begin(), parts.end(), Answer::yes));
-  const auto open =
-      static_cast<std::size_t>(std::count(parts.begin(), parts.end(), Answer::unknown));
+Answer World::answer(const Expr& expr) {
+  switch (expr.kind) {
+    case Expr::Kind::known: return known(expr.fact) ? Answer::yes : Answer::no;
+    case Expr::Kind::not_known: return known(expr.fact) ? Answer::no : Answer::yes;
+    case Expr::Kind::red_flag: return red_flag(expr.flag);
+    case Expr::Kind::all:
+    case Expr::Kind::any:
+    case Expr::Kind::none:
+    case Expr::Kind::at_least: break;
+    default: return atom(expr);
+  }
+  std::size_t yes = 0, open = 0;
+  for (const Expr& part : expr.parts) {
+    const Answer one = answer(part);
+    yes += one == Answer::yes ? 1 : 0;
+    open += one == Answer::unknown ? 1 : 0;
+  }
   const std::size_t needed = expr.kind == Expr::Kind::all        ? expr.parts.size()
                              : expr.kind == Expr::Kind::at_least ? expr.needed
                                                                  : 1;
   const Answer reached = yes >= needed          ? Answer::yes
                          : yes + open >= needed ? Answer::unknown
                                                 : Answer::no;
-  return expr.kind == Expr::Kind::none ? turned(reached) : reached;
-}
-
-}  // namespace
-
-Answer World::answer(const Expr& expr) {
-  switch (expr.kind) {
-    case Expr::Kind::known: return known(expr.fact) ? Answer::yes : Answer::no;
-    case Expr::Kind::not_known: return known(expr.fact) ? Answer::no : Answer::yes;
-    case Expr::Kind::red_flag: return red_flag(expr.flag);
-    default: break;
-  }
-  if (!has_parts(expr)) return atom(expr);
-  std::vector<Answer> parts;
-  for (const Expr& part : expr.parts) parts.push_back(answer(part));
-  return combined(expr, parts);
-}
-
-// Whether an answer is held or was looked for, and cannot be told.
-bool World::is_open(FactId fact) const {
-  if (known_[fact]) return false;
-  if (doubted_.count(fact) != 0) return true;
-  const auto why = not_told_.find(fact);
-  return why != not_told_.end() && why->second.state != State::not_done &&
-         why->second.state != State::nothing_found;
-}
-
-// CHOICE: what is computed may be anything while something behind it is open; what is compared,
-// while neither is a thing that nobody looked for.
-bool World::may_be_any(const Expr& expr) const {
-  const auto looked = [&](FactId fact) { return known_[fact] || is_open(fact); };
-  if (expr.kind == Expr::Kind::than_fact) return looked(expr.fact) && looked(expr.other);
-  const auto behind = rules_.read_for.find(expr.fact);
-  return behind != rules_.read_for.end() &&
-         std::any_of(behind->second.begin(), behind->second.end(), [&](FactId fact) {
-           return !rules_.vocabulary[fact].derived && is_open(fact);
-         });
-}
-
-Answer World::looked_for(const Expr& expr, bool under_none) {
-  if (has_parts(expr)) {
-    std::vector<Answer> parts;
-    for (const Expr& part : expr.parts)
-      parts.push_back(looked_for(part, under_none != (expr.kind == Expr::Kind::none)));
-    return combined(expr, parts);
-  }
-  const Answer not_so = under_none ? Answer::yes : Answer::no;
-  const bool plain = expr.kind != Expr::Kind::than_fact && !rules_.vocabulary[expr.fact].derived;
-  if (!plain) {
-    const Answer holds = atom(expr);
-    return holds == Answer::unknown && !may_be_any(expr) ? not_so : holds;
-  }
-  if (known_[expr.fact]) return atom(expr);
-  if (!is_open(expr.fact)) return not_so;
-  const auto why = not_told_.find(expr.fact);
-  const bool old = doubted_.count(expr.fact) == 0 && why->second.state == State::stale &&
-                   !why->second.value_lost;
-  return old && satisfies(expr, why->second.value) == under_none ? not_so : Answer::unknown;
+  if (expr.kind != Expr::Kind::none || reached == Answer::unknown) return reached;
+  return reached == Answer::yes ? Answer::no : Answer::yes;
 }
 
 Answer World::red_flag(const std::string& id) {

@@ -39,9 +39,6 @@ class World {
         std::optional<model::Date> as_of, std::map<FactId, model::Fact> not_told = {});
 
   Answer answer(const Expr&);
-  // The same where what nobody looked for does not let it be so: unknown only while something that
-  // is held or was looked for, and cannot be told, may make it so.
-  Answer looked_for(const Expr&, bool under_none = false);
   Answer holds(const Item&);  // within its windows; a requirement holds when it is missing
   Answer red_flag(const std::string& id);
   Status status(const Modality&);  // taken by itself
@@ -67,8 +64,6 @@ class World {
  private:
   std::optional<Status> effect(const Item&) const;  // nothing when its layers took it away
   Answer atom(const Expr&);
-  bool is_open(FactId) const;
-  bool may_be_any(const Expr&) const;
   Answer recorded(const Expr&) const;
   Answer compared(const Expr&) const;
   bool satisfies(const Expr&, const model::Value&) const;

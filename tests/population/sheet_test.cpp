@@ -193,7 +193,8 @@ class Reader {
       for (const present::SheetItem& item : section.items) {
         if (!wanted(joined(item.title))) continue;
         std::string amount = joined(item.amount);
-        amount = amount.substr(0, amount.find("Start on "));  // a day of the diary
+        for (const char* day : {"Start on ", "If one goes on today "})  // days of the diary
+          amount = amount.substr(0, amount.find(day));
         for (const std::string& number : numbers_in(amount))
           if (known.count(number) == 0)
             say("the sheet has '" + joined(item.title) + ": " + amount + "', the plan no " +
