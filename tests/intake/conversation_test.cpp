@@ -282,6 +282,9 @@ TEST_CASE("the document that a conversation writes is read back as the same fact
       if (one.observed) one.observed = facts.as_of;
       if (vocabulary()[id].type == model::FactType::date && one.state == State::known)
         one.value.day = std::min(one.value.day, facts.as_of->days);
+      if (vocabulary()[id].type == model::FactType::date)
+        for (model::Candidate& each : one.candidates)
+          each.value.day = std::min(each.value.day, facts.as_of->days);
     }
     const std::string text = intake::patient_text(
         vocabulary(), facts, {model::text(*facts.as_of), "A title", "a \"note\"\n"});

@@ -180,9 +180,10 @@ class Reader {
           source += std::string(reason.text) + "\n";
     std::set<std::string> known = numbers_in(source);
     for (const std::string& number : std::set<std::string>(known))
-      if (number.find('.') == std::string::npos && number.size() < 6 &&
-          std::stoul(number) % 60 == 0)
-        known.insert(std::to_string(std::stoul(number) / 60));
+      for (const unsigned long units : {60UL, 24UL})  // seconds as minutes, hours as days
+        if (number.find('.') == std::string::npos && number.size() < 6 &&
+            std::stoul(number) % units == 0)
+          known.insert(std::to_string(std::stoul(number) / units));
     for (const char* of_words : {"1", "14"}) known.insert(of_words);  // "one set", "the next 14"
     return known;
   }
