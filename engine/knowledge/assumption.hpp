@@ -23,8 +23,6 @@ struct Assumption {
   const AssumptionRule* rule = nullptr;
   const logic::Condition* never = nullptr;
   logic::Slot slot = logic::no_slot;  // true: the patient breaks it
-  // Unknown: an answer that somebody holds or looked for, and that cannot be told, may break it.
-  logic::Slot may_break = logic::no_slot;
   // What it reads, and everything that these are computed from. Sorted.
   std::vector<model::FactId> facts;
   std::uint32_t line = 0;

@@ -182,8 +182,8 @@ void Compiler::list_definitions() {
 void Compiler::compile_assumptions() {
   for (const AssumptionRule& rule : rules_.assumptions) {
     const Condition* never = compile(rule.never);
-    made_.assumptions.push_back({&rule, never, never->slot, logic::no_slot,
-                                 definitions_.behind(rule.never), line_of(rules_, rule.place)});
+    made_.assumptions.push_back(
+        {&rule, never, never->slot, definitions_.behind(rule.never), line_of(rules_, rule.place)});
   }
 }
 

@@ -9,12 +9,12 @@
 #include <string_view>
 #include <vector>
 
-#include "model/facts.hpp"
+#include "model/vocabulary.hpp"
 
 namespace windlass::model {
 
-// An assumption of the vocabulary that the patient's facts break, or may break. One of them is
-// wrong, and nobody knows which: each is among the conflicts.
+// An assumption of the vocabulary that the patient's facts break. One of them is wrong, and nobody
+// knows which: each is among the conflicts.
 struct Contradiction {
   struct Answer {
     FactId fact{};
@@ -22,13 +22,6 @@ struct Contradiction {
   };
   std::string_view id, because;
   std::vector<Answer> facts;
-  // An answer that cannot be told, and may be what contradicts those.
-  struct Open {
-    FactId fact{};
-    State state{};
-    std::string value;  // when stale, what it was as far as known
-  };
-  std::vector<Open> open;  // empty: the facts contradict each other
   std::string_view document;
   std::uint32_t line = 0;
 };

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What a patient's own facts say against each other: assumptions of the vocabulary that they break,
-// or may break where one of them is too old, failed, incomplete or not known.
+// What a patient's own facts say against each other: assumptions of the vocabulary that they break.
 //
 // One of the facts is wrong and nobody knows which, so each is read as in conflict: what was said,
 // or something else. Whatever was said is tried with the rest, so no plan is less cautious than it
@@ -21,9 +20,7 @@ inline constexpr std::string_view something_else = "something else";
 
 struct Contradiction {
   const knowledge::Assumption* assumption = nullptr;
-  bool certain = false;              // what was supplied breaks it; else, what cannot be told may
   std::vector<model::FactId> facts;  // those that were supplied. Sorted
-  std::vector<model::FactId> open;   // those whose answer cannot be told. Sorted
 };
 
 // The same patient where nobody knows which of these facts are right.

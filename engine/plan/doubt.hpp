@@ -14,8 +14,6 @@
 
 namespace windlass::plan {
 
-// Somebody holds an answer or looked for one, and it cannot be told: it may be any.
-bool may_be_any(model::State);
 // Whether a source holds a value of this computed fact that tells nothing of this patient today.
 bool is_in_doubt(const knowledge::KnowledgeBase&, const PatientView&, model::FactId);
 // The state of a fact, where nobody supplied it and it cannot be computed that of an input in

@@ -104,7 +104,7 @@ std::vector<Contradiction> Evaluation::broken_assumptions() const {
   std::vector<Contradiction> broken;
   for (const knowledge::Assumption& one : base_.assumptions()) {
     if (any_lane(one.slot) != Verdict::true_) continue;
-    Contradiction made{&one, true, {}, {}};
+    Contradiction made{&one, {}};
     for (const FactId fact : one.facts) {
       const State state = patient_.supplied()[fact].state;
       if ((state == State::known && !patient_.outdated(fact)) || state == State::conflict)

@@ -242,26 +242,18 @@ void QuestionFinder::add_cautions(const knowledge::Modality& modality) {
 }
 
 void QuestionFinder::add_conflicts() {
-  for (FactId fact : evaluation_.conflicts())
-    ask_for(fact, fact).question.state = model::State::conflict;
-  // What cannot be told and may contradict others is asked with them: else they stay in doubt.
-  for (const Contradiction& one : evaluation_.contradictions())
-    for (FactId open : one.certain ? std::vector<FactId>() : one.open)
-      for (FactId fact : one.facts) ask_for(open, fact);
-}
-
-// Whatever the plan makes of it: `asked` settles what `doubted` is.
-QuestionFinder::Entry& QuestionFinder::ask_for(FactId asked, FactId doubted) {
-  Entry& one = entry(asked);
-  one.certain = true;
-  for (const knowledge::Modality& modality : base_.modalities())
-    for (const knowledge::Contribution& item : modality.contributions)
-      if (std::binary_search(item.inputs.begin(), item.inputs.end(), doubted)) {
-        one.question.safety |= item.effect == Status::block;
-        affects(one, modality.id);
-        break;
-      }
-  return one;
+  for (FactId fact : evaluation_.conflicts()) {
+    Entry& one = entry(fact);
+    one.question.state = model::State::conflict;
+    one.certain = true;  // asked about, whatever the plan makes of it
+    for (const knowledge::Modality& modality : base_.modalities())
+      for (const knowledge::Contribution& item : modality.contributions)
+        if (std::binary_search(item.inputs.begin(), item.inputs.end(), fact)) {
+          one.question.safety |= item.effect == Status::block;
+          affects(one, modality.id);
+          break;
+        }
+  }
 }
 
 void QuestionFinder::add_unasked() {

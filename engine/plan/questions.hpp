@@ -114,7 +114,6 @@ class QuestionFinder {
   void add_modality(const knowledge::Modality&, const Settling& asked);
   void add_cautions(const knowledge::Modality&);
   void add_conflicts();
-  Entry& ask_for(model::FactId asked, model::FactId doubted);
   void add_refreshing();
   void add_unasked();
   void add_what_answers_change();

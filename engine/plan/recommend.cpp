@@ -75,28 +75,17 @@ class Planner {
       if (evaluation_.patient().state(fact) == model::State::stale) plan_.stale.push_back(fact);
   }
 
-  static model::Contradiction::Open open_answer(const model::FactDefinition& definition,
-                                                FactId fact, const PatientView& patient) {
-    const model::Fact& supplied = patient.supplied()[fact];
-    const bool has_old = supplied.state == model::State::stale && !supplied.value_lost;
-    return {fact, patient.state(fact), has_old ? model::text(definition, supplied.value) : ""};
-  }
-
   void contradictions() {
     for (const Contradiction& one : evaluation_.contradictions()) {
-      if (!one.certain && one.facts.empty()) continue;  // whatever was told is open by itself
       const knowledge::AssumptionRule& rule = *one.assumption->rule;
       model::Contradiction made{rule.id,
                                 rule.because,
-                                {},
                                 {},
                                 base_.documents()[rule.place.document].name,
                                 one.assumption->line};
       for (const FactId fact : one.facts)
         made.facts.push_back({fact, what_was_said(base_.vocabulary()[fact],
                                                   evaluation_.patient().supplied()[fact])});
-      for (const FactId fact : one.certain ? std::vector<FactId>() : one.open)
-        made.open.push_back(open_answer(base_.vocabulary()[fact], fact, evaluation_.patient()));
       plan_.contradictions.push_back(std::move(made));
     }
   }

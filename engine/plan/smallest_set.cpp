@@ -12,7 +12,7 @@ using model::FactId;
 
 namespace {
 
-// The code of an TriedAnswer that stands for the answer that was filled in.
+// The code of a TriedAnswer that stands for the answer that was filled in.
 constexpr std::uint8_t filled = logic::unknown_code;
 // How many choices are tried at most before a set counts as the smallest.
 constexpr std::size_t most_choices = 2048, most_answers = 1024;
