@@ -28,11 +28,6 @@ constexpr std::array<std::string_view, 7> nothing{"never",  "nothing", "none", "
 constexpr std::array<std::string_view, 5> behind{"more", "less", "fewer", "over", "above"};
 constexpr std::array<std::string_view, 4> before{"above", "below", "least", "most"};
 
-template <std::size_t N>
-bool is_one_of(std::string_view word, const std::array<std::string_view, N>& list) {
-  return std::find(list.begin(), list.end(), word) != list.end();
-}
-
 bool is_placeholder(const std::vector<std::string>& words) {
   return words.size() <= 2 && !words.empty() && is_one_of(words.front(), placeholders);
 }

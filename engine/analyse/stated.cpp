@@ -5,6 +5,7 @@
 #include <array>
 
 #include "analyse/reads.hpp"
+#include "analyse/words.hpp"
 #include "base/text.hpp"
 #include "knowledge/definitions.hpp"
 
@@ -17,11 +18,6 @@ using model::FactDefinition;
 using Words = std::vector<std::string>;
 
 namespace {
-
-template <std::size_t N>
-bool is_one_of(std::string_view word, const std::array<std::string_view, N>& list) {
-  return std::find(list.begin(), list.end(), word) != list.end();
-}
 
 constexpr std::array<std::string_view, 13> numbers{"one",    "two",   "three", "four", "five",
                                                    "six",    "seven", "eight", "nine", "ten",

@@ -22,11 +22,6 @@ using Words = std::vector<std::string>;
 
 namespace {
 
-template <std::size_t N>
-bool is_one_of(std::string_view word, const std::array<std::string_view, N>& list) {
-  return std::find(list.begin(), list.end(), word) != list.end();
-}
-
 // A number behind one of these may be said of whom the rule does not speak: "once it hurts 2 or
 // less".
 constexpr std::array<std::string_view, 26> other_side{

@@ -2,6 +2,7 @@
 #include "../../plugins/gait/gait.cpp"
 
 #include "catch.hpp"
+#include "looking.hpp"
 #include "probe.hpp"
 
 WINDLASS_PROBE_DOCUMENT;
@@ -272,13 +273,6 @@ TEST_CASE("a limp or a foot that rolls outwards, in doubt, is trained as if it w
 }
 
 TEST_CASE("walking is judged by skin, warmth and colour where the foot cannot warn") {
-  auto v = plain();
-  CHECK(prescriber_under_test(v).says("stop", "5 of 10"));
-  v.state("foot.cannot_warn", WINDLASS_CONFLICT);
-  CHECK_FALSE(prescriber_under_test(v).says("stop", "5 of 10"));
-  v.flag("foot.cannot_warn", true);
-  const auto r = prescriber_under_test(v);
-  REQUIRE(r.fault.empty());
-  CHECK(r.says("stop", "with a mirror or by somebody else"));
+  const auto r = probe::judged_by_looking(prescriber_under_test, plain());
   CHECK(r.says("walk_run_rules", "No running ramp"));
 }

