@@ -76,8 +76,8 @@ class Encoding {
   Lit can_be(const knowledge::DeriveRule&, std::uint16_t value);
   Lit score_agrees(const knowledge::DeriveRule&);
   struct Sum;
-  void add(const logic::Score::Item&, Sum&);
-  void add(const logic::Score::Table&, Sum&);
+  void add(const logic::Score::Item&, bool known, Sum&);
+  void add(const logic::Score::Table&, bool known, Sum&);
   Lit reaches(const Sum&, bool most, std::int64_t wanted);
 
   const knowledge::KnowledgeBase& base_;

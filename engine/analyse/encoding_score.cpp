@@ -42,23 +42,26 @@ struct Encoding::Sum {
   std::vector<Lit> allowed;   // what the choice has to keep
 };
 
-// Of what may hold and may not, the choice is free.
-void Encoding::add(const logic::Score::Item& item, Sum& sum) {
+// Of what may hold and may not, the choice is free; `known` allows nothing of the kind.
+void Encoding::add(const logic::Score::Item& item, bool known, Sum& sum) {
   const Truth planes = slot(item.slot);
   const Lit chosen = cnf_.fresh();
   sum.allowed.push_back(cnf_.either(-planes.yes, chosen));
   sum.allowed.push_back(cnf_.either(-planes.no, -chosen));
+  if (known) sum.allowed.push_back(cnf_.either(planes.yes, planes.no));
   sum.sides[0].add(chosen, item.least);
   sum.sides[1].add(chosen, item.most);
 }
 
-void Encoding::add(const logic::Score::Table& table, Sum& sum) {
+void Encoding::add(const logic::Score::Table& table, bool known, Sum& sum) {
   const Lit has_value = columns_.known(table.column);
+  if (known) sum.allowed.push_back(has_value);
   std::vector<Lit> chosen;
   for (const logic::Score::CodePoints& one : table.codes) {
     chosen.push_back(cnf_.fresh());
     const Lit here = columns_.in(table.column, {one.code, one.code});
     sum.allowed.push_back(cnf_.any({-has_value, -chosen.back(), here}));
+    if (known && one.least != one.most) sum.allowed.push_back(-chosen.back());
   }
   sum.allowed.push_back(cnf_.any(chosen));
   // Two codes at once give no more than one of the two.
@@ -96,8 +99,8 @@ Lit Encoding::reaches(const Sum& sum, bool most, std::int64_t wanted) {
 Lit Encoding::score_agrees(const knowledge::DeriveRule& rule) {
   const logic::Score& score = rule.points;
   Sum sum;
-  for (const logic::Score::Item& item : score.items) add(item, sum);
-  for (const logic::Score::Table& table : score.tables) add(table, sum);
+  for (const logic::Score::Item& item : score.items) add(item, score.countless, sum);
+  for (const logic::Score::Table& table : score.tables) add(table, score.countless, sum);
   const std::size_t column = program_.columns_of(rule.fact).first;
   const model::FactDefinition& definition = base_.vocabulary()[rule.fact];
   std::vector<Lit> parts = sum.allowed;

@@ -3,7 +3,6 @@
 #include <map>
 
 #include "knowledge/compiler.hpp"
-#include "logic/sums.hpp"
 
 namespace windlass::knowledge {
 
@@ -41,15 +40,6 @@ void Compiler::compile_score(DeriveRule& rule) {
                                        " and " + rule.points.most().text() + ", and '" + fact.id +
                                        "' has a range of " + model::range_text(fact),
                                    "widen the range of the fact in the vocabulary"));
-  if (rule.points.countless)
-    problems_.push_back(problem_at(rules_, rule.place, "rules.score",
-                                   "this score can be more than " +
-                                       std::to_string(logic::most_sums) +
-                                       " different numbers, so nobody can tell whether a value of "
-                                       "'" +
-                                       fact.id + "' that somebody supplies agrees with it",
-                                   "give points of fewer kinds (whole numbers give fewer sums than "
-                                   "decimals), or add up parts of it in scores of their own"));
 }
 
 // Whether the score lies in an interval: its bounds are compared with each end.

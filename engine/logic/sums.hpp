@@ -21,8 +21,7 @@ struct SumRange {
   bool operator==(const SumRange&) const = default;
 };
 
-// Of so many ranges apart nobody tries each; a score that can be more is `countless`, and
-// refused.
+// Of so many ranges apart nobody tries each; a score that can be more is `countless`.
 inline constexpr std::size_t most_sums = 1024;
 
 // Ascending and apart; nothing where there are more than most_sums. `verdict` gives what is known

@@ -356,13 +356,13 @@ logic::Lanes Evaluation::unassumed() const {
 }
 
 // Whether a supplied score cannot be what the facts give, in any combination of candidates. Between
-// the least and the most there may be numbers that no way of filling in gives. Compiling refuses
-// what can be too many to try; what is so for this patient alone agrees from the least to the most.
+// the least and the most there may be numbers that no way of filling in gives. Of a score that can
+// be too many to try, only the one that is certain agrees.
 bool Evaluation::contradicts(const knowledge::DeriveRule& rule, const logic::Lanes& lanes) const {
   const logic::Score& score = rule.points;
   for (Word rest = mask_; rest != 0; rest &= rest - 1) {
     const Word lane = rest & (~rest + 1);
-    auto sums = logic::possible_sums(
+    const auto sums = logic::possible_sums(
         score,
         [&](logic::Slot slot) {
           if ((lanes.true_lanes(slot) & lane) != 0) return Verdict::true_;
@@ -371,7 +371,8 @@ bool Evaluation::contradicts(const knowledge::DeriveRule& rule, const logic::Lan
         [&](const logic::Score::Table& table) {
           return lanes.code(static_cast<std::uint32_t>(__builtin_ctzll(lane)), table.column);
         });
-    if (!sums) sums = {{score.base, score.base + score.total()}};
+    const bool certain = sums && sums->size() == 1 && sums->front().least == sums->front().most;
+    if (!sums || (score.countless && !certain)) return true;
     if (std::none_of(sums->begin(), sums->end(), [&](const logic::SumRange& one) {
           return agrees(base_.vocabulary()[rule.fact], patient_.supplied()[rule.fact],
                         model::Number::ratio(one.least, score.scale),

@@ -67,28 +67,6 @@ TEST_CASE("a score is read whole or refused with a place") {
   CHECK(has(refused("{points: 1, when: {b.one: on record true}}"), "rules.unrecorded"));
 }
 
-namespace {
-
-// Items of which each doubles how many numbers the score can be.
-std::string doubling(int items) {
-  std::string all;
-  for (int i = 0, points = 1; i < items; ++i, points = std::min(2 * points, 1000))
-    all += std::string(i == 0 ? "" : ", ") + "{points: " + std::to_string(points) +
-           ", when: {all: [{b.one: true}, {n.score: at least " + std::to_string(i) + "}]}}";
-  return all;
-}
-
-}  // namespace
-
-TEST_CASE("a score that can be too many numbers is refused when it is compiled, with its place") {
-  CHECK(score_of(*with_score(doubling(10), "[0, 3000]").opened()).points.most() == Number(1023));
-  const std::string said = refused(doubling(11), "[0, 3000]");
-  CHECK(has(said, "rules.score"));
-  CHECK(has(said, "pathway.yaml:"));
-  CHECK(has(said, "this score can be more than 1024 different numbers"));
-  CHECK(has(said, "give points of fewer kinds"));
-}
-
 TEST_CASE("a score is what its items give, number by number") {
   const auto sums = [](const std::string& items, model::Verdict of_items, std::uint8_t code) {
     const auto rules = with_score(items).opened();

@@ -3,7 +3,9 @@
 // calculation that ends is named.
 #include <algorithm>
 
+#include "base/yaml.hpp"
 #include "catch.hpp"
+#include "knowledge/support.hpp"
 #include "oracle/tree.hpp"
 #include "plan/agreement.hpp"
 
@@ -77,6 +79,38 @@ TEST_CASE("a score that its items contradict is in conflict, and alarms") {
   CHECK(evaluation.disposition() == model::Disposition::urgent);
   CHECK(said("{exam.wells_dvt_score: 0, wells.active_cancer: true}", "exam.wells_dvt_score") ==
         "0");  // -1 to 9
+}
+
+TEST_CASE("of a score that can be too many numbers only the one that is certain agrees") {
+  // Each item doubles how many numbers the score can be.
+  const auto state = [](int items, const std::string& facts) {
+    std::string all;
+    for (int i = 0, points = 1; i < items; ++i, points = std::min(2 * points, 1000))
+      all += std::string(i == 0 ? "" : ", ") + "{points: " + std::to_string(points) +
+             ", when: {all: [{b.one: true}, {n.score: at least " + std::to_string(i) + "}]}}";
+    test::SmallRules rules;
+    rules.replace("vocabulary.yaml", "range: [-40, 60]", "range: [0, 5000]");
+    const std::string flag =
+        "  - {fact: x.flag, cases: [{when: {b.one: true}, is: true}], otherwise: false, because: "
+        "B., basis: design}\n";
+    rules.replace("pathway.yaml", flag,
+                  flag + "  - {fact: x.score, score: [" + all + "], because: B., basis: design}\n");
+    const auto rule_base = rules.opened();
+    const auto calls = plan::Calls::bind(*rule_base, {});
+    REQUIRE(calls);
+    model::Facts given = model::nothing_known(rule_base->vocabulary());
+    const auto text = base::read_yaml("facts", facts);
+    base::Diagnostics problems;
+    model::apply_facts(rule_base->vocabulary(), *text->source, text->root, given, problems);
+    REQUIRE(problems.empty());
+    const plan::Evaluation evaluation(*rule_base, *calls, given);
+    return evaluation.patient().state(*rule_base->vocabulary().find("x.score"));
+  };
+  CHECK(state(10, "{x.score: 1023, n.score: 10}") == State::known);  // b.one may be true
+  CHECK(state(11, "{x.score: 2023, n.score: 10, b.one: true}") == State::known);
+  CHECK(state(11, "{x.score: 2022, n.score: 10, b.one: true}") == State::conflict);
+  CHECK(state(11, "{x.score: 2023, n.score: 10}") == State::conflict);
+  CHECK(state(11, "{x.score: 0, b.one: false}") == State::known);
 }
 
 TEST_CASE("a calculation that ends is named, with what it read") {
