@@ -46,6 +46,32 @@ void Binding::find(std::string_view resource, std::string_view system, std::stri
     if (key.starts_with(one.key)) add(one.mapping);
 }
 
+void Binding::spell(std::string_view resource, std::string_view system, std::string_view code,
+                    std::uint32_t mapping) {
+  const bool is_beginning = code.ends_with('*');
+  if (is_beginning) code.remove_suffix(1);
+  Spelled one{base::lower(code), std::string(system), is_beginning, mapping};
+  if (is_beginning)
+    begun_[std::string(resource)].push_back(std::move(one));
+  else
+    spelled_[std::string(resource) + "|" + one.code].push_back(std::move(one));
+}
+
+std::vector<Binding::Elsewhere> Binding::find_in_any_system(std::string_view resource,
+                                                            std::string_view code) const {
+  std::vector<Elsewhere> out;
+  const std::string low = base::lower(code);
+  const auto add = [&](const Spelled& one) {
+    out.push_back({&mappings_[one.mapping], one.system});
+  };
+  if (const auto at = spelled_.find(std::string(resource) + "|" + low); at != spelled_.end())
+    for (const Spelled& one : at->second) add(one);
+  if (const auto at = begun_.find(std::string(resource)); at != begun_.end())
+    for (const Spelled& one : at->second)
+      if (low.starts_with(one.code)) add(one);
+  return out;
+}
+
 std::vector<const Mapping*> Binding::without_code(std::string_view resource) const {
   std::vector<const Mapping*> out;
   for (const Mapping& one : mappings_)

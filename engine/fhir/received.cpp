@@ -66,9 +66,10 @@ void read_search(std::string_view url, Search& search) {
 // search may name very many codes.
 struct SearchState {
   Search search;
-  bool entry_failed = false, reported = false;  // reported: by an OperationOutcome
-  bool is_part = false;                         // its Bundle is tagged as a part
-  std::set<std::string_view> empty = {};        // types of entries without a resource
+  bool entry_failed = false;
+  bool reported = false, left_out = false;  // by an OperationOutcome: that it failed; not whole
+  bool is_part = false;                     // its Bundle is tagged as a part
+  std::set<std::string_view> empty = {};    // types of entries without a resource
 };
 
 // What was deleted, by entries that say so: of which servers, by type and id; by URL; all of a
@@ -178,6 +179,9 @@ class Receiver {
   void say_failures(const SearchState& asked) {
     if (asked.entry_failed) say(asked.search, Outcome::source_error, "an entry failed");
     if (asked.reported) say(asked.search, Outcome::source_error, "an OperationOutcome");
+    if (asked.left_out)
+      say(asked.search, Outcome::incomplete_page,
+          "an OperationOutcome that may say that something was left out");
     for (const std::string_view type : asked.empty) {
       Search open = asked.search;
       if (open.type.empty() && !type.empty()) open.type = std::string(type);
@@ -196,6 +200,7 @@ class Receiver {
     if (type == "Bundle") return bundle(node, asked);
     if (type == "OperationOutcome") {
       asked.reported |= tells_of_failure(node);
+      asked.left_out |= tells_of_less(node);
       return;
     }
     if (received_.resources.size() >= most_resources) return too_many();
@@ -211,6 +216,17 @@ class Receiver {
              const std::string_view severity = word(issue, "severity");
              return severity != "information" && severity != "warning";
            });
+  }
+
+  // Whether an issue, however mild, may say that something was left out. Only what says that it is
+  // mere information does not.
+  static bool tells_of_less(const Node& outcome) {
+    const std::vector<const Node*> issues = items(outcome, "issue");
+    return std::any_of(issues.begin(), issues.end(), [](const Node* issue) {
+      const std::string_view severity = word(issue, "severity"), code = word(issue, "code");
+      return (severity == "information" || severity == "warning") && code != "informational" &&
+             code != "success";
+    });
   }
 
   void bundle(const Node& node, const SearchState& around) {
@@ -280,7 +296,7 @@ class Receiver {
     }
     const Node* why = child(child(entry, "response"), "outcome");
     // A Bundle in a Bundle answers a search of its own.
-    SearchState nested{{{}, {}, {}, asked.search.from}, false, false, asked.is_part};
+    SearchState nested{{{}, {}, {}, asked.search.from}, false, false, false, asked.is_part};
     SearchState& own = is_bundle(inside) || is_bundle(why) ? nested : asked;
     if (why != nullptr) resource(*why, own, {}, false);
     resource(*inside, own, word(entry, "fullUrl"), named);

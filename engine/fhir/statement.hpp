@@ -52,7 +52,8 @@ struct Note {
 };
 struct Unmapped {
   std::string_view type, system, code, display;
-  bool bound = false;  // in another resource the code would say something
+  bool bound = false;     // in another resource the code would say something
+  std::string said = {};  // what is to be said of it beside its name
 };
 
 struct Statements {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <map>
-#include <tuple>
 
 #include "base/text.hpp"
+#include "fhir/denial.hpp"
 #include "fhir/identity.hpp"
 #include "fhir/names.hpp"
+#include "fhir/referred.hpp"
+#include "fhir/strange.hpp"
 #include "fhir/telling.hpp"
 #include "fhir/validity.hpp"
 #include "fhir/values.hpp"
@@ -24,13 +25,11 @@ class Reader {
  public:
   Reader(const Received& received, const Patient& patient, const Binding& binding,
          const model::Vocabulary& vocabulary)
-      : received_(received), patient_(patient), binding_(binding), vocabulary_(vocabulary) {
-    for (const Resource& one : received.resources) {
-      if (!one.id.empty() && (one.type == "Medication" || one.type == "Device"))
-        by_id_[{one.base, one.type, one.id}] = &one;
-      if (!one.full_url.empty()) by_url_[one.full_url] = &one;
-    }
-  }
+      : received_(received),
+        patient_(patient),
+        binding_(binding),
+        vocabulary_(vocabulary),
+        references_(received) {}
 
   Statements run() {
     out_.searches = received_.searches;
@@ -59,10 +58,9 @@ class Reader {
   Subject subject_of(const Resource& one) const {
     const std::string_view reference = owner_of(one);
     if (reference.empty()) return Subject::unnamed;
-    if (const auto at = by_url_.find(reference);
-        at != by_url_.end() && patient_.resource != nullptr && at->second->type == "Patient")
-      return same_identity(*at->second, *patient_.resource) ? Subject::this_patient
-                                                            : Subject::another;
+    if (const Resource* at = references_.at_url(reference);
+        at != nullptr && patient_.resource != nullptr && at->type == "Patient")
+      return same_identity(*at, *patient_.resource) ? Subject::this_patient : Subject::another;
     const auto named = identity_of(one, reference);
     if (!named) return Subject::unsure;
     const bool is_urn = reference.starts_with("urn:");
@@ -115,10 +113,10 @@ class Reader {
 
   // What nothing is read from, with its codes.
   void unread(const Resource& one) {
-    if (one.type == "Medication") return;
-    const std::vector<Coding> codes = codes_of(one);
-    const std::string_view text = name_of(*one.node, one.type);
-    if (!codes.empty() || !text.empty()) tell_codes(one.type, codes, text);
+    if (one.type == "Medication" || one.type == "Substance") return;
+    for (const Named& named : named_by(one))
+      if (!named.codes.empty() || !named.text.empty())
+        tell_codes(one.type, named.codes, named.text);
     if (one.type != "FamilyMemberHistory") return;
     for (const Node* condition : items(*one.node, "condition"))
       tell_codes(one.type, codings(*condition, "code"), concept_text(*condition, "code"));
@@ -126,11 +124,10 @@ class Reader {
 
   // What stands inside a resource and is not what that resource refers to.
   void contained(const Resource& one) {
-    const std::string_view own =
-        word(child(one.node, code_places(one.type).reference), "reference");
+    const std::vector<std::string_view> own = inner_references(one);
     bool is_noted = false;
     for (const Node* inside : items(*one.node, "contained")) {
-      if (own.starts_with('#') && own.substr(1) == word(inside, "id")) continue;
+      if (std::find(own.begin(), own.end(), word(inside, "id")) != own.end()) continue;
       if (!is_noted) note(one, "it contains what is not read");
       is_noted = true;
       const std::string_view type = word(inside, "resourceType");
@@ -145,10 +142,20 @@ class Reader {
     out_.unmapped.back().bound = is_bound_anywhere(codes, binding_);
   }
 
+  void say_of_patient(std::string said) {
+    out_.unmapped.push_back({"Patient", {}, {}, {}, true, std::move(said)});
+  }
+
   void patient(const Resource& one) {
     if (patient_.resource == nullptr || !same_identity(one, *patient_.resource))
       return note(one, "it is another patient");
     const std::string_view strange = not_understood(*one.node);
+    for (const Node* link : items(*one.node, "link"))
+      if (word(link, "type") == "replaced-by")
+        say_of_patient("the record says that it was replaced by " +
+                       base::printable(base::shorten(word(child(link, "other"), "reference"))));
+    if (word(one.node, "active") == "false")
+      say_of_patient("the record says that it is not in use any more");
     for (const Mapping* mapping : binding_.without_code("Patient")) {
       Reading said = mapping->reads == Reads::age
                          ? age_of(*mapping, *one.node, patient_, vocabulary_)
@@ -158,38 +165,63 @@ class Reader {
     }
   }
 
-  // The codes of a resource, its own or those of what it refers to.
-  std::vector<Coding> codes_of(const Resource& one) {
-    std::vector<Coding> codes = codes_in(*one.node, one.type);
+  // What a resource names: itself, or what it refers to, with its ingredients.
+  std::vector<Named> named_by(const Resource& one) {
+    std::vector<Named> out{{codes_in(*one.node, one.type), name_of(*one.node, one.type)}};
     const CodePlaces places = code_places(one.type);
-    if (places.reference.empty() || !codes.empty()) return codes;
+    if (places.reference.empty() || !out.front().codes.empty()) return out;
     const std::string_view reference = word(child(one.node, places.reference), "reference");
-    const Node* target = resolve(one, reference);
-    if (target != nullptr && not_understood(*target).empty())
-      return codings(*target, word(*target, "resourceType") == "Device" ? "type" : "code");
-    // It may be anything.
-    note(one, reference.empty() ? "it names nothing" : "what it refers to is not here");
-    out_.searches.push_back({std::string(one.type),
-                             {},
-                             Outcome::source_error,
-                             one.reference() + " names nothing known"});
-    return codes;
+    NamedThings led = references_.things_of(one, reference);
+    if (led.is_open) {
+      // It may be anything.
+      note(one, reference.empty() ? "it names nothing" : "what it refers to is not here");
+      out_.searches.push_back({std::string(one.type),
+                               {},
+                               Outcome::source_error,
+                               one.reference() + " names nothing known"});
+    }
+    if (led.things.empty() && out.front().text.empty()) out.front().text = reference;
+    out.insert(out.end(), led.things.begin(), led.things.end());
+    return out;
   }
 
-  const Node* resolve(const Resource& from, std::string_view reference) const {
-    if (reference.empty()) return nullptr;
-    if (reference.front() == '#') {
-      for (const Node* one : items(*from.node, "contained"))
-        if (word(one, "id") == reference.substr(1)) return one;
-      return nullptr;
+  static std::vector<Coding> codes_of(const std::vector<Named>& things) {
+    std::vector<Coding> out;
+    for (const Named& one : things) out.insert(out.end(), one.codes.begin(), one.codes.end());
+    return out;
+  }
+
+  // What is named and means nothing here. A drug of which a part is known is known; a part is not.
+  void tell_unknown(const Context& context, const std::vector<Named>& things, bool is_known) {
+    for (const Named& one : things) {
+      if (is_known && !one.is_part && !(one.codes.empty() && binding_.looks_relevant(one.text)))
+        continue;
+      if (one.codes.empty() && one.text.empty() && things.size() > 1) continue;
+      if (mappings_of(context, one.codes).empty() && !is_misplaced(context.resource.type, one))
+        unmapped(context.resource.type, one.codes, one.text);
     }
-    if (const auto at = by_url_.find(reference); at != by_url_.end()) return at->second->node;
-    const auto named = identity_of(from, reference);
-    for (const std::string_view type : {"Medication", "Device"})
-      if (named && (named->type.empty() || named->type == type))
-        if (const auto at = by_id_.find({named->base, type, named->id}); at != by_id_.end())
-          return at->second->node;
-    return nullptr;
+  }
+
+  bool is_misplaced(std::string_view type, const Named& one) const {
+    return !misplaced_codes(type, one.codes, {}, binding_, vocabulary_).empty();
+  }
+
+  // Codes that would mean something under another system: named, and what they would raise a
+  // concern about is open.
+  void misplaced(const Context& context, const std::vector<Coding>& codes,
+                 const std::vector<const Mapping*>& found, std::string_view text) {
+    const bool is_over = context.judged.validity == Validity::over;
+    for (const Misplaced& one :
+         misplaced_codes(context.resource.type, codes, found, binding_, vocabulary_)) {
+      const std::string_view display = one.code.display.empty() ? text : one.code.display;
+      out_.unmapped.push_back(
+          {context.resource.type, one.code.system, one.code.code, display, true, one.said});
+      for (const Mapping* mapping : one.mappings) {
+        note(context.resource, one.said, mapping->fact);
+        if (holds_open(*mapping, is_over, vocabulary_[mapping->fact]))
+          state(context, *mapping, {{}, one.said, State::source_error});
+      }
+    }
   }
 
   std::vector<const Mapping*> mappings_of(const Context& context,
@@ -206,7 +238,8 @@ class Reader {
 
   void coded(const Context& context) {
     const Resource& one = context.resource;
-    const std::vector<Coding> codes = codes_of(one);
+    const std::vector<Named> things = named_by(one);
+    const std::vector<Coding> codes = codes_of(things);
     std::vector<const Mapping*> found = mappings_of(context, codes);
     const bool denial = std::any_of(found.begin(), found.end(),
                                     [](const Mapping* each) { return each->denies_all; });
@@ -214,13 +247,58 @@ class Reader {
     // What is over was there: that nothing ever was is no answer beside it.
     if (!denial || is_mixed) out_.types_with_entries.insert(one.type);
     substances(one);
-    if (found.empty()) return unmapped(one.type, codes, name_of(*one.node, one.type));
+    misplaced(context, codes, found, things.front().text);
+    tell_unknown(context, things, !found.empty());
+    if (one.type == "DiagnosticReport") conclusions(context, found);
+    if (denial) contradictions(context, found);
     if (const std::string_view why = denial ? limits_of_denial(one) : ""; !why.empty()) {
       note(one, std::string(why));
       if (has(*one.node, "reaction")) out_.types_with_entries.insert(one.type);
       std::erase_if(found, [](const Mapping* each) { return each->denies_all; });
     }
     for (const Mapping* mapping : found) entry(context, *mapping);
+  }
+
+  // A denial beside which something else is written is none. What the text names is open.
+  void contradictions(const Context& context, std::vector<const Mapping*>& found) {
+    const Resource& one = context.resource;
+    const BesideDenial beside = beside_denial(*one.node, one.type, binding_);
+    if (beside.text.empty()) return;
+    const std::string why = "a text beside its code, which says that there is none, says more";
+    note(one, why);
+    out_.types_with_entries.insert(one.type);
+    const std::vector<Coding> codes = codes_in(*one.node, one.type);
+    out_.unmapped.push_back(
+        {one.type, codes.front().system, codes.front().code, beside.text, true, why});
+    for (const Mapping* mapping : found)
+      if (mapping->denies_all && beside.names_what_counts)
+        state(context, *mapping, {{}, why, State::source_error});
+    std::erase_if(found, [](const Mapping* each) { return each->denies_all; });
+  }
+
+  // What a report concludes is no entry of a list of diagnoses: it may or may not hold.
+  void conclusions(Context context, const std::vector<const Mapping*>& found) {
+    const Resource& one = context.resource;
+    if (const std::string_view text = word(one.node, "conclusion"); binding_.looks_relevant(text))
+      tell_codes(one.type, {}, text);
+    context.measured = false;
+    if (context.judged.validity != Validity::unreadable)
+      context.judged = {Validity::unsure, "a report concludes it, and no diagnosis says it"};
+    const std::vector<Coding> codes = codings(*one.node, "conclusionCode");
+    const std::string_view text = concept_text(*one.node, "conclusionCode");
+    if (codes.empty() && !text.empty()) unmapped(one.type, codes, text);
+    for (const Coding& code : codes) {
+      const std::string key = std::string(code.system) + "|" + std::string(code.code);
+      if (std::any_of(found.begin(), found.end(),
+                      [&](const Mapping* each) { return each->answers.count(key) != 0; }))
+        continue;
+      std::vector<const Mapping*> said;
+      binding_.find("Condition", code.system, code.code, said);
+      if (said.empty()) unmapped(one.type, {code}, text);
+      for (const Mapping* mapping : said)
+        if (mapping->reads == Reads::value && !mapping->denies_all)
+          state(context, *mapping, {mapping->values, {}, {}});
+    }
   }
 
   // What an allergic reaction was to, beside the code of the entry. It is not read.
@@ -238,12 +316,18 @@ class Reader {
     const Resource& one = context.resource;
     if (context.judged.validity == Validity::over)
       return note(one, context.judged.why, mapping.fact);
+    for (const Node* site : items(*one.node, "bodySite"))
+      if (const std::string_view text = word(site, "text");
+          items(*site, "coding").empty() && !text.empty() && side_in_words(text).empty()) {
+        note(one, "its body site is not one that is bound", mapping.fact);
+        tell_codes(one.type, {}, text);
+      }
     for (const Coding& site : codings(*one.node, "bodySite"))
       if (mapping.answers.count(std::string(site.system) + "|" + std::string(site.code)) == 0) {
         note(one, "its body site is not one that is bound", mapping.fact);
         tell_codes(one.type, {site}, concept_text(*one.node, "bodySite"));
       }
-    state(context, mapping, side_of(mapping, *one.node));
+    state(context, mapping, side_of(mapping, *one.node, vocabulary_));
   }
 
   void entry(Context context, const Mapping& mapping) {
@@ -282,8 +366,10 @@ class Reader {
     const std::vector<Coding> codes = codings(holder, "code");
     const std::vector<const Mapping*> found = mappings_of(context, codes);
     const bool has_parts = &holder == context.resource.node && !items(holder, "component").empty();
-    if (found.empty() && !has_parts)
-      unmapped(context.resource.type, codes, concept_text(holder, "code"));
+    const std::string_view text = concept_text(holder, "code");
+    misplaced(context, codes, found, text);
+    if (found.empty() && !has_parts && !is_misplaced(context.resource.type, {codes, text}))
+      unmapped(context.resource.type, codes, text);
     for (const Mapping* mapping : found)
       if (mapping->reads == Reads::quantity || mapping->reads == Reads::answer)
         state(context, *mapping, said_by_observation(*mapping, holder, binding_, vocabulary_));
@@ -298,7 +384,9 @@ class Reader {
         if (one.reads == Reads::consent &&
             std::find(found.begin(), found.end(), &one) == found.end())
           found.push_back(&one);
-    if (found.empty()) return unmapped(context.resource.type, all.codes, {});
+    misplaced(context, all.codes, found, {});
+    if (found.empty() && !is_misplaced(context.resource.type, {all.codes, {}}))
+      return unmapped(context.resource.type, all.codes, {});
     const std::string none = no_consent(*context.resource.node, patient_);
     for (const Mapping* mapping : found)
       if (none.empty())
@@ -335,11 +423,14 @@ class Reader {
     Mapping mapping;
     mapping.fact = *fact;
     if (!strange.empty())
-      state(context, mapping, {{}, std::string(strange), State::source_error});
-    else if (not_known || never)
-      state(context, mapping, said_beside(*fact, *given.front(), never, vocabulary_));
-    else
-      state(context, mapping, said_by_answers(*fact, given, vocabulary_));
+      return state(context, mapping, {{}, std::string(strange), State::source_error});
+    Reading said = not_known || never ? said_beside(*fact, *given.front(), never, vocabulary_)
+                                      : said_by_answers(*fact, given, vocabulary_);
+    // Who has not finished may yet say otherwise; what somebody ticked, somebody saw.
+    if (word(context.resource.node, "status") == "in-progress" &&
+        reassures(said, vocabulary_[*fact]))
+      said = {{}, "the response is not finished", State::not_supplied};
+    state(context, mapping, std::move(said));
   }
 
   void state(const Context& context, const Mapping& mapping, Reading said) {
@@ -379,10 +470,7 @@ class Reader {
   const Patient& patient_;
   const Binding& binding_;
   const model::Vocabulary& vocabulary_;
-  // What others refer to, by server, type and id.
-  std::map<std::tuple<std::string_view, std::string_view, std::string_view>, const Resource*>
-      by_id_;
-  std::map<std::string_view, const Resource*> by_url_;
+  const References references_;
   Statements out_;
 };
 

@@ -173,8 +173,9 @@ void write_fact(JsonWriter& json, const model::FactDefinition& fact, const Merge
 
 // The type as the standard has it. What somebody made up is not repeated into plans.
 std::string type_of(const Understood::Code& one) {
-  constexpr std::string_view others[] = {
-      "FamilyMemberHistory", "Medication", "Immunization", "CarePlan", "Flag", "ServiceRequest"};
+  constexpr std::string_view others[] = {"FamilyMemberHistory", "Medication", "Substance",
+                                         "Immunization",        "CarePlan",   "Flag",
+                                         "ServiceRequest"};
   const bool known = is_read(one.type) ||
                      std::find(std::begin(others), std::end(others), one.type) != std::end(others);
   return known ? std::string(one.type) : "another kind of resource";
@@ -182,10 +183,12 @@ std::string type_of(const Understood::Code& one) {
 
 // As people call it: by its display, beside what it is.
 std::string name_of(const Understood::Code& one) {
-  const std::string code = one.code.empty() ? "" : ", " + one.system + " " + one.code;
+  const std::string system = one.system.empty() ? "without a system" : one.system;
+  const std::string code = one.code.empty() ? "" : ", " + system + " " + one.code;
   const std::string times = one.count == 1 ? "" : ", " + std::to_string(one.count) + " times";
-  if (one.display.empty()) return type_of(one) + code + times;
-  return one.display + " (" + type_of(one) + code + times + ")";
+  const std::string said = one.said.empty() ? "" : ": " + one.said;
+  if (one.display.empty()) return type_of(one) + code + times + said;
+  return one.display + " (" + type_of(one) + code + times + ")" + said;
 }
 
 // What looks relevant and is no fact. A plan says it, so it stands in the document.
@@ -232,12 +235,13 @@ std::string document_of(const Understood& made, const Wanted& wanted,
 
 void gather_unmapped(const Statements& statements, const Binding& binding, Understood& made) {
   // What has no code is known by its text.
-  using Name = std::tuple<std::string_view, std::string_view, std::string_view, std::string_view>;
+  using Name = std::tuple<std::string_view, std::string_view, std::string_view, std::string_view,
+                          std::string_view>;
   std::map<Name, Understood::Code> all;
   for (const Unmapped& one : statements.unmapped) {
     const bool has_code = !one.code.empty();
-    Understood::Code& there =
-        all[{one.type, one.system, one.code, has_code ? std::string_view() : one.display}];
+    Understood::Code& there = all[{one.type, one.system, one.code,
+                                   has_code ? std::string_view() : one.display, one.said}];
     const std::string display = base::printable(base::shorten(one.display, 120));
     const auto rank = [&](const std::string& text) {
       return std::pair(!binding.looks_relevant(text), text);
@@ -247,6 +251,7 @@ void gather_unmapped(const Statements& statements, const Binding& binding, Under
       there.type = base::printable(base::shorten(one.type));
       there.system = base::printable(base::shorten(one.system, 120));
       there.code = base::printable(base::shorten(one.code, 60));
+      there.said = base::printable(base::shorten(one.said, 300));
     }
     there.relevant = there.relevant || one.bound || binding.looks_relevant(one.display);
   }

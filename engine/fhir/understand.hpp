@@ -36,6 +36,7 @@ struct Understood {
   std::vector<Unused> unused;
   struct Code {
     std::string type, system, code, display;
+    std::string said;  // what is to be said of it beside its name; mostly nothing
     std::size_t count = 0;
     bool relevant = false;  // it looks as if it said something that the rules want to know
   };

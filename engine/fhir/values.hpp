@@ -28,12 +28,16 @@ Reading said_by_consent(const Mapping&, const Node& consent, const Patient&);
 std::string no_consent(const Node& consent, const Patient&);
 Reading time_since(const Mapping&, const std::optional<Moment>&, const Patient&,
                    const model::Vocabulary&);
-Reading side_of(const Mapping&, const Node& resource);
+Reading side_of(const Mapping&, const Node& resource, const model::Vocabulary&);
+// The side that a text names, if it names one and no more: "left", "right heel".
+std::string_view side_in_words(std::string_view text);
 Reading age_of(const Mapping&, const Node& patient, const Patient&, const model::Vocabulary&);
 Reading birth_sex_of(const Mapping&, const Node& patient);
 // An answer of a QuestionnaireResponse to the question of one fact.
 Reading said_by_answers(model::FactId, const std::vector<const Node*>& answers,
                         const model::Vocabulary&);
+// Whether one of the values is the fact's safe one, or that it has never happened.
+bool reassures(const Reading&, const model::FactDefinition&);
 // An answer beside that question: that nobody knows, or that it has never happened.
 Reading said_beside(model::FactId, const Node& answer, bool never, const model::Vocabulary&);
 
