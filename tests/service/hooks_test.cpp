@@ -286,8 +286,24 @@ TEST_CASE("requests that confuse are refused") {
     CHECK(answer.status == 400);
     CHECK(code_of(answer) == one.code);
   }
+  for (const char* prefetch : {"[]", "1", R"("x")"}) {
+    const Response answer = served.send("POST", view, hook_request("patient-view", prefetch));
+    CHECK(answer.status == 400);
+    CHECK(code_of(answer) == "hooks.request");
+    CHECK_THAT(answer.body, WINDLASS_CONTAINS("prefetch is not an object"));
+  }
   CHECK(served.send("POST", "/cds-services/none", good).status == 404);
   CHECK(served.send("POST", view, good, {{"Content-Type", "text/plain"}}).status == 415);
+  for (const auto& [parameters, status] :
+       {std::pair("; charset=utf-8", 200), std::pair(R"(;charset="UTF-8"; x=y)", 200),
+        std::pair(" ; Charset=US-ASCII", 200), std::pair("; charset=iso-8859-1", 415),
+        std::pair("; charset=utf-16", 415), std::pair("; charset=", 415)}) {
+    CAPTURE(parameters);
+    const Response answer = served.send(
+        "POST", view, good, {{"Content-Type", std::string("application/json") + parameters}});
+    CHECK(answer.status == status);
+    if (status == 415) CHECK_THAT(answer.body, WINDLASS_CONTAINS("a charset beside it is utf-8"));
+  }
   CHECK(served.send("GET", view).status == 405);
 }
 
