@@ -6,6 +6,7 @@ element dropped, nulled, of the wrong type, of another code system or unit, ente
 another server's patient, with a modifier extension, in another order, or the text cut short. Then
 
 - no fact has a value that nothing in the undamaged bundle gave it;
+- what a resource under a wrong code system would raise a concern about, no answer denies;
 - no modality is recommended, optional or with caution that was not at least that before, unless the
   plan says which answer it assumed;
 - what cannot be read is refused, and nothing takes long.
@@ -328,6 +329,40 @@ class Damage(unittest.TestCase):
         # The test would prove nothing where nothing is permitted, or nothing ever changes.
         self.assertGreater(permitted, 10)
         self.assertGreater(worse, 50)
+
+    def test_a_wrong_code_system_hides_no_concern(self):
+        """Each resource alone, beside answers that deny whatever it says."""
+        sample = ROOT / "rules" / "plantar-heel-pain" / "patients" / "sample-5.yaml"
+        facts = yaml.safe_load(sample.read_text(encoding="utf-8"))["facts"]
+        own = own_resources()
+        hidden = 0
+        for one in own[1:]:
+            said = known(self.engine.facts(json.dumps(bundle(own[:1] + [one])), as_of=AS_OF))
+            denied = {fact: SAFE[fact] for fact in said if fact in SAFE}
+            others = {fact: value for fact, value in facts.items() if fact not in said}
+            whole = own[:1] + [one, questionnaire({**others, **denied}, set())]
+            base = self.statuses(self.understood(json.dumps(bundle(whole)))[1])
+            for system in ("urn:other", "", None):
+                damaged = copy.deepcopy(whole)
+                for node, key in places(damaged[1], []):
+                    if key == "system" and self.holds_the_code(damaged[1], node):
+                        node[key] = system
+                made, plan = self.understood(json.dumps(bundle(damaged)))
+                for fact in denied:
+                    self.assertNotIn(fact, known(made), (system, one))
+                for modality, status in self.statuses(plan).items():
+                    if status in RANK:
+                        self.assertIn(base[modality], RANK, (modality, system, one))
+                        self.assertLessEqual(RANK[base[modality]], RANK[status], (modality, one))
+                hidden += bool(denied)
+        self.assertGreater(hidden, 20)
+
+    @staticmethod
+    def holds_the_code(resource, coding):
+        """Whether it is a coding of what the resource is about, and of no status or unit."""
+        about = [resource.get(key) for key in ("code", "medicationCodeableConcept", "type")]
+        about += resource.get("provision", {}).get("code", [])
+        return any(coding is one for part in about if part for one in part["coding"])
 
     def test_a_reader_that_takes_what_is_lost_for_no_is_found(self):
         sample = ROOT / "rules" / "plantar-heel-pain" / "patients" / "sample-5.yaml"
