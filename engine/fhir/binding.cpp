@@ -46,6 +46,31 @@ void Binding::find(std::string_view resource, std::string_view system, std::stri
     if (key.starts_with(one.key)) add(one.mapping);
 }
 
+void Binding::spell(std::string_view resource, std::string_view system, std::string_view code,
+                    std::uint32_t mapping) {
+  const bool is_beginning = code.ends_with('*');
+  if (is_beginning) code.remove_suffix(1);
+  Spelled one{base::lower(code), std::string(resource), std::string(system), mapping};
+  if (is_beginning)
+    begun_.push_back(std::move(one));
+  else
+    spelled_.emplace(one.code, one);
+}
+
+std::vector<Binding::Elsewhere> Binding::find_in_any_system(std::string_view resource,
+                                                            std::string_view code) const {
+  std::vector<Elsewhere> out;
+  const std::string low = base::lower(code);
+  const auto add = [&](const Spelled& one) {
+    if (one.resource == resource) out.push_back({&mappings_[one.mapping], one.system});
+  };
+  const auto [first, last] = spelled_.equal_range(low);
+  for (auto at = first; at != last; ++at) add(at->second);
+  for (const Spelled& one : begun_)
+    if (low.starts_with(one.code)) add(one);
+  return out;
+}
+
 std::vector<const Mapping*> Binding::without_code(std::string_view resource) const {
   std::vector<const Mapping*> out;
   for (const Mapping& one : mappings_)

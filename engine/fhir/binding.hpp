@@ -72,6 +72,13 @@ class Binding {
   // The mappings of a code, in the order of the documents; appended.
   void find(std::string_view resource, std::string_view system, std::string_view code,
             std::vector<const Mapping*>& found) const;
+  // A mapping that a code has under a system which is not the one that it came with.
+  struct Elsewhere {
+    const Mapping* mapping = nullptr;
+    std::string_view system;
+  };
+  // Those of a code, whatever its system and its case. Written exactly or by its beginning.
+  std::vector<Elsewhere> find_in_any_system(std::string_view resource, std::string_view code) const;
   // The mappings without a code, of one resource: age, birth sex.
   std::vector<const Mapping*> without_code(std::string_view resource) const;
   const std::vector<Mapping>& mappings() const { return mappings_; }
@@ -93,6 +100,15 @@ class Binding {
     std::uint32_t mapping;
   };
   std::vector<Prefix> prefixes_;
+  // The codes, and the beginnings of codes, in lower case, under every system.
+  struct Spelled {
+    std::string code, resource, system;
+    std::uint32_t mapping = 0;
+  };
+  void spell(std::string_view resource, std::string_view system, std::string_view code,
+             std::uint32_t mapping);
+  std::multimap<std::string, Spelled> spelled_;  // by code; equal ones in the order they came
+  std::vector<Spelled> begun_;
   std::map<model::FactId, std::vector<std::string>> order_;
   Watch watch_;
   std::map<std::string, std::string, std::less<>> prefetch_;

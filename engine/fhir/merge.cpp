@@ -30,6 +30,7 @@ class OneFact {
     Merged out;
     out.fact = id_;
     for (const Statement* one : current()) take(*one);
+    settle_undated();
     settle_order();
     searches();
     if (choices_.size() > most_choices) {
@@ -133,8 +134,10 @@ class OneFact {
     const bool dated = one.measured || (fact_.safe && *fact_.safe == value.value);
     if (dated && one.when && !is_patient(one)) observed = std::min(one.when->first, day());
     // Of what goes stale and has no date nothing is known but that it was so once.
-    if (dated && !alternative && !one.when && !is_patient(one) && fact_.fresh_for_days)
-      return fail(State::stale, source + ": it has no date");
+    if (dated && !alternative && !one.when && !is_patient(one) && fact_.fresh_for_days) {
+      undated_.emplace_back(value, source);
+      return;
+    }
     for (Choice& there : choices_)
       if (there.meaning.value == value.value) {
         if (!observed || (there.observed && *observed > *there.observed)) there.observed = observed;
@@ -144,6 +147,19 @@ class OneFact {
     // With more the fact is not known, whatever they are.
     if (choices_.size() <= most_choices + order_size())
       choices_.push_back({value, {source}, observed});
+  }
+
+  // What has no date agrees with the same answer that has one, and makes it no newer.
+  void settle_undated() {
+    for (const auto& [value, source] : undated_) {
+      const auto same = std::find_if(choices_.begin(), choices_.end(), [&](const Choice& one) {
+        return one.meaning.value == value.value && one.observed;
+      });
+      if (same == choices_.end())
+        fail(State::stale, source + ": it has no date");
+      else
+        same->sources.push_back(source);
+    }
   }
 
   static bool is_patient(const Statement& one) { return one.resource->type == "Patient"; }
@@ -203,6 +219,7 @@ class OneFact {
   std::vector<const Statement*> statements_;
   std::vector<const Search*> searches_;
   std::vector<Choice> choices_;
+  std::vector<std::pair<Meaning, std::string>> undated_;
   State failed_ = State::not_supplied, weak_ = State::not_supplied;
   std::string failed_source_, weak_source_;
 };

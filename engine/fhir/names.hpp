@@ -12,6 +12,8 @@ namespace windlass::fhir {
 inline constexpr std::string_view ucum_system = "http://unitsofmeasure.org";
 inline constexpr std::string_view absent_system =
     "http://terminology.hl7.org/CodeSystem/data-absent-reason";
+inline constexpr std::string_view absent_extension =
+    "http://hl7.org/fhir/StructureDefinition/data-absent-reason";
 // Of the Questionnaire that asks for facts; the link ids of its items are the facts' ids.
 inline constexpr std::string_view questionnaire_url = "urn:windlass:questionnaire";
 // Of an item beside that of a fact, for what its own type cannot say: "lab.inr#not-known".

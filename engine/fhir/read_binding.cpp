@@ -281,6 +281,7 @@ class BindingReader {
     const auto index = static_cast<std::uint32_t>(binding_.mappings_.size());
     for (const auto& [system, code] : list.codes) {
       std::string key = std::string(name) + "|" + system + "|" + code;
+      binding_.spell(name, system, code, index);
       if (key.back() == '*') {
         key.pop_back();
         binding_.prefixes_.push_back({std::move(key), index});

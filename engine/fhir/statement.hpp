@@ -54,6 +54,7 @@ struct Unmapped {
   std::string_view type, system, code, display;
   bool looks_relevant = false;  // by its display
   bool bound = false;           // in another resource the code would say something
+  std::string said = {};        // what is to be said of it beside its name
 };
 
 struct Statements {

@@ -2,7 +2,6 @@
 #include "fhir/telling.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <tuple>
 
 #include "fhir/identity.hpp"
@@ -34,24 +33,6 @@ std::vector<Coding> codes_in(const Node& resource, std::string_view type) {
   for (const std::string_view element : places.elements)
     for (const Coding& code : codings(resource, element)) codes.push_back(code);
   return codes;
-}
-
-bool is_referred_to(std::string_view type) {
-  return std::find(std::begin(referred_types), std::end(referred_types), type) !=
-         std::end(referred_types);
-}
-
-std::vector<Ingredient> ingredients_of(const Node& drug) {
-  const bool is_substance = word(drug, "resourceType") == "Substance";
-  std::vector<Ingredient> all;
-  for (const Node* one : items(drug, "ingredient")) {
-    // What a tablet holds beside what works is none of its drugs.
-    if (word(*one, "isActive") == "false") continue;
-    all.push_back(
-        {codings(*one, is_substance ? "substanceCodeableConcept" : "itemCodeableConcept"),
-         word(child(one, is_substance ? "substanceReference" : "itemReference"), "reference")});
-  }
-  return all;
 }
 
 Unmapped most_telling(std::string_view type, const std::vector<Coding>& codes,

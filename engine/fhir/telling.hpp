@@ -15,20 +15,6 @@ namespace windlass::fhir {
 // The codes of a resource of this type, in the elements that hold them.
 std::vector<Coding> codes_in(const Node&, std::string_view type);
 
-// What a drug or a device of the record may be named by.
-inline constexpr std::string_view referred_types[] = {"Medication", "Device", "Substance"};
-bool is_referred_to(std::string_view type);
-
-// What works in a drug, as a Medication or a Substance names it. What has neither a code nor a
-// reference is known by no more than its text.
-struct Ingredient {
-  std::vector<Coding> codes;
-  std::string_view reference;
-};
-std::vector<Ingredient> ingredients_of(const Node& drug);
-// Deeper than any drug is made of others; a ring ends here, too.
-inline constexpr int deepest_ingredient = 8;
-
 // What is not mapped, by the code whose display says most; the order of codings changes nothing.
 Unmapped most_telling(std::string_view type, const std::vector<Coding>&, std::string_view text,
                       const Binding&);

@@ -177,8 +177,9 @@ void write_fact(JsonWriter& json, const model::FactDefinition& fact, const Merge
 
 // The type as the standard has it. What somebody made up is not repeated into plans.
 std::string type_of(const Understood::Code& one) {
-  constexpr std::string_view others[] = {
-      "FamilyMemberHistory", "Medication", "Immunization", "CarePlan", "Flag", "ServiceRequest"};
+  constexpr std::string_view others[] = {"FamilyMemberHistory", "Medication", "Substance",
+                                         "Immunization",        "CarePlan",   "Flag",
+                                         "ServiceRequest"};
   const bool known = is_read(one.type) ||
                      std::find(std::begin(others), std::end(others), one.type) != std::end(others);
   return known ? std::string(one.type) : "another kind of resource";
@@ -186,10 +187,12 @@ std::string type_of(const Understood::Code& one) {
 
 // As people call it: by its display, beside what it is.
 std::string name_of(const Understood::Code& one) {
-  const std::string code = one.code.empty() ? "" : ", " + one.system + " " + one.code;
+  const std::string system = one.system.empty() ? "without a system" : one.system;
+  const std::string code = one.code.empty() ? "" : ", " + system + " " + one.code;
   const std::string times = one.count == 1 ? "" : ", " + std::to_string(one.count) + " times";
-  if (one.display.empty()) return type_of(one) + code + times;
-  return one.display + " (" + type_of(one) + code + times + ")";
+  const std::string said = one.said.empty() ? "" : ": " + one.said;
+  if (one.display.empty()) return type_of(one) + code + times + said;
+  return one.display + " (" + type_of(one) + code + times + ")" + said;
 }
 
 // What looks relevant and is no fact. A plan says it, so it stands in the document.

@@ -12,11 +12,13 @@ namespace windlass::fhir {
 
 namespace {
 
-using Name = std::tuple<std::string_view, std::string_view, std::string_view, std::string_view>;
+using Name = std::tuple<std::string_view, std::string_view, std::string_view, std::string_view,
+                        std::string_view>;
 
 // What has no code is known by its text.
 Name called(const Unmapped& one) {
-  return {one.type, one.system, one.code, one.code.empty() ? one.display : std::string_view()};
+  return {one.type, one.system, one.code, one.code.empty() ? one.display : std::string_view(),
+          one.said};
 }
 
 // One more entry of the code. Of its displays the one that says most is kept.
@@ -29,6 +31,7 @@ void add(const Unmapped& one, const Binding& binding, UnmappedCode& there) {
     there.type = base::printable(base::shorten(one.type));
     there.system = base::printable(base::shorten(one.system, 120));
     there.code = base::printable(base::shorten(one.code, 60));
+    there.said = base::printable(base::shorten(one.said, 300));
     there.display = std::move(display);
   } else if (display != there.display && rank(display) < rank(there.display)) {
     there.display = std::move(display);

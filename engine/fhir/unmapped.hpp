@@ -14,6 +14,7 @@ namespace windlass::fhir {
 
 struct UnmappedCode {
   std::string type, system, code, display;
+  std::string said;  // what is to be said of it beside its name; mostly nothing
   std::size_t count = 0;
   bool relevant = false;  // it looks as if it said something that the rules want to know
 };

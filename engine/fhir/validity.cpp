@@ -114,6 +114,17 @@ ValidityResult validity_of_medication(const Resource& one) {
   return by_word(one, medication, S::unsure);
 }
 
+// What is only registered has no result yet; where it has one, nobody knows what that is worth.
+ValidityResult validity_of_result(const Resource& one) {
+  ValidityResult found = by_word(one, observation, S::unreadable);
+  if (word(one.node, "status") != "registered") return found;
+  for (const Node& key : one.node->keys)
+    if (key.text.starts_with("value") || key.text.starts_with("conclusion") ||
+        key.text == "component")
+      found = {S::unreadable, "status is registered, and it has a result"};
+  return found;
+}
+
 ValidityResult validity_of_device(const Resource& one) {
   if (word(one.node, "status").empty()) return {};  // a device needs no status
   return by_word(one, device, S::unsure);
@@ -127,8 +138,7 @@ ValidityResult validity_of(const Resource& one) {
   const std::string_view type = one.type;
   if (type == "Condition") return validity_of_list_entry(one, of_condition);
   if (type == "AllergyIntolerance") return validity_of_list_entry(one, of_allergy);
-  if (type == "Observation" || type == "DiagnosticReport")
-    return by_word(one, observation, S::unreadable);
+  if (type == "Observation" || type == "DiagnosticReport") return validity_of_result(one);
   if (type == "MedicationRequest" || type == "MedicationStatement")
     return validity_of_medication(one);
   if (type == "Procedure") return by_word(one, procedure, S::unsure);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "fhir/names.hpp"
 
 namespace windlass::fhir {
@@ -174,15 +175,49 @@ Reading time_since(const Mapping& mapping, const std::optional<Moment>& when,
   return read_as(vocabulary[mapping.fact], bare(std::to_string(days)), "d");
 }
 
-Reading side_of(const Mapping& mapping, const Node& resource) {
+std::string_view side_in_words(std::string_view text) {
+  const std::string low = base::lower(base::trim(text));
+  for (const std::string_view side : {"left", "right"})
+    for (const std::string_view place : {"", " heel", " foot"})
+      if (low == std::string(side) + std::string(place)) return side;
+  return {};
+}
+
+Reading side_of(const Mapping& mapping, const Node& resource, const model::Vocabulary& vocabulary) {
   std::vector<Coding> codes = codings(resource, "bodySite");
   for (const Coding& one : codings(resource, "code")) codes.push_back(one);
-  return answer_of(mapping, codes);
+  Reading out = answer_of(mapping, codes);
+  const model::FactDefinition& fact = vocabulary[mapping.fact];
+  for (const Node* site : items(resource, "bodySite"))
+    if (const std::string_view side = side_in_words(word(site, "text")); !side.empty())
+      if (const Reading read = read_as(fact, bare(std::string(side))); !read.values.empty())
+        add_meaning(out, read.values.front());
+  return out;
 }
+
+namespace {
+
+// Why a birth date is not there, by the extension of its element.
+Reading no_birth_date(const Node& node) {
+  for (const Node* one : items(node, "_birthDate"))
+    for (const Node* extension : items(*one, "extension"))
+      if (word(extension, "url") == absent_extension) {
+        const std::string_view reason = word(extension, "valueCode");
+        if (const auto looked = looked_for(reason))
+          return {
+              {}, "it has no birth date: " + std::string(reason), State::asked_not_known, *looked};
+        return unreadable("its birth date could not be given");
+      }
+  return {};
+}
+
+}  // namespace
 
 Reading age_of(const Mapping& mapping, const Node& node, const Patient& patient,
                const model::Vocabulary& vocabulary) {
-  if (child(node, "birthDate") == nullptr) return {};
+  const Reading absent = no_birth_date(node);
+  if (child(node, "birthDate") == nullptr) return absent;
+  if (!absent.nothing()) return unreadable("it has a birth date and a reason why there is none");
   const auto born = parse_moment(word(node, "birthDate"));
   if (!born) return unreadable("its birth date is not a date");
   const auto years = [&](std::int32_t day) {
@@ -251,9 +286,12 @@ Reading said_by_answers(model::FactId id, const std::vector<const Node*>& answer
 
 Reading while_unfinished(Reading said, const model::FactDefinition& fact, const Node& response) {
   const bool reassures =
-      fact.safe && said.values.size() == 1 && said.values.front().value == *fact.safe;
+      std::any_of(said.values.begin(), said.values.end(), [&](const Meaning& one) {
+        return one.state == State::known &&
+               (one.value.never || (fact.safe && one.value == *fact.safe));
+      });
   if (!reassures || word(response, "status") != "in-progress") return said;
-  return {{}, "the questionnaire is not finished", State::incomplete_page};
+  return {{}, "the response is not finished", State::incomplete_page};
 }
 
 Reading said_beside(model::FactId id, const Node& answer, bool never,

@@ -28,7 +28,9 @@ Reading said_by_consent(const Mapping&, const Node& consent, const Patient&);
 std::string no_consent(const Node& consent, const Patient&);
 Reading time_since(const Mapping&, const std::optional<Moment>&, const Patient&,
                    const model::Vocabulary&);
-Reading side_of(const Mapping&, const Node& resource);
+Reading side_of(const Mapping&, const Node& resource, const model::Vocabulary&);
+// The side that a text names, if it names one and no more: "left", "right heel".
+std::string_view side_in_words(std::string_view text);
 Reading age_of(const Mapping&, const Node& patient, const Patient&, const model::Vocabulary&);
 Reading birth_sex_of(const Mapping&, const Node& patient);
 // An answer of a QuestionnaireResponse to the question of one fact.

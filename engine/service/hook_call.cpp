@@ -153,6 +153,8 @@ base::Result<HookCall> read_call(JsonView root, std::string_view hook) {
   auto read = read_context(root, std::move(call));
   if (!read) return read;
   const JsonView prefetch = root.find("prefetch");
+  if (prefetch && !prefetch.is_null() && !prefetch.is_mapping())
+    return refuse("prefetch is not an object", "an object of resources by the keys of discovery");
   if (!prefetch.is_mapping()) return read;
   for (const JsonView one : prefetch.children()) look_for_patient(one, *read);
   return read;

@@ -70,8 +70,8 @@ Response Service::unknown_service() {
 }
 
 Response Service::not_json() {
-  return problem(Form::fhir, 415, "http.type", "the body is not said to be JSON",
-                 "send the header Content-Type: application/json");
+  return problem(Form::fhir, 415, "http.type", "the body is not said to be JSON in UTF-8",
+                 "send the header Content-Type: application/json; a charset beside it is utf-8");
 }
 
 Response Service::discover(const Call&) const {

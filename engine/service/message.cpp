@@ -66,9 +66,35 @@ std::optional<std::string_view> header(const std::vector<Header>& headers, std::
   return more ? std::nullopt : found;
 }
 
+namespace {
+
+// Whether a parameter of a media type, as in `charset="UTF-8"`, leaves the text readable here.
+bool is_readable(std::string_view parameter) {
+  const std::size_t equals = parameter.find('=');
+  if (base::lower(base::trim(parameter.substr(0, equals))) != "charset") return true;
+  std::string_view value =
+      equals == std::string_view::npos ? "" : base::trim(parameter.substr(equals + 1));
+  if (value.size() >= 2 && value.front() == '"' && value.back() == '"')
+    value = value.substr(1, value.size() - 2);
+  const std::string low = base::lower(value);
+  return low == "utf-8" || low == "utf8" || low == "us-ascii";
+}
+
+}  // namespace
+
 std::string media_type(const Request& request) {
-  const auto type = header(request.headers, "Content-Type");
-  return type ? base::lower(base::trim(type->substr(0, type->find(';')))) : "";
+  const auto given = header(request.headers, "Content-Type");
+  if (!given) return {};
+  std::string_view rest = *given;
+  const std::size_t end = std::min(rest.find(';'), rest.size());
+  std::string type = base::lower(base::trim(rest.substr(0, end)));
+  for (rest.remove_prefix(end); !rest.empty();) {
+    rest.remove_prefix(1);
+    const std::size_t next = std::min(rest.find(';'), rest.size());
+    if (!is_readable(rest.substr(0, next))) return {};
+    rest.remove_prefix(next);
+  }
+  return type;
 }
 
 bool is_json(const Request& request) {

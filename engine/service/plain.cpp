@@ -61,8 +61,8 @@ std::optional<Response> refuse_body(const Request& request) {
   static const std::set<std::string> yaml = {"application/yaml", "application/x-yaml", "text/yaml"};
   const std::string type = media_type(request);
   if (!is_json(request) && yaml.count(type) == 0)
-    return problem(Form::json, 415, "http.type", "the body is not said to be JSON or YAML",
-                   "send the header Content-Type: application/json");
+    return problem(Form::json, 415, "http.type", "the body is not said to be JSON or YAML in UTF-8",
+                   "send the header Content-Type: application/json; a charset beside it is utf-8");
   const std::string_view text = base::trim(request.body);
   if (text.empty())
     return problem(Form::json, 400, "http.body", "the body is empty",
@@ -75,8 +75,8 @@ std::optional<Response> refuse_body(const Request& request) {
 // Nothing where the body may be read as JSON.
 std::optional<Response> refuse_unless_json(const Request& request) {
   if (!is_json(request))
-    return problem(Form::json, 415, "http.type", "the body is not said to be JSON",
-                   "send the header Content-Type: application/json");
+    return problem(Form::json, 415, "http.type", "the body is not said to be JSON in UTF-8",
+                   "send the header Content-Type: application/json; a charset beside it is utf-8");
   return refuse_body(request);
 }
 

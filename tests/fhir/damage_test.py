@@ -6,6 +6,7 @@ element dropped, nulled, of the wrong type, of another code system or unit, ente
 another server's patient, with a modifier extension, in another order, or the text cut short. Then
 
 - no fact has a value that nothing in the undamaged bundle gave it;
+- what a resource under a wrong code system would raise a concern about, no answer denies;
 - no modality is recommended, optional or with caution that was not at least that before, unless the
   plan says which answer it assumed;
 - what cannot be read is refused, and nothing takes long.
@@ -27,6 +28,14 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tools" / "clients" / "python"))
 
 import windlass  # noqa: E402
+from damage_resources import (  # noqa: E402
+    CONDITION,
+    SUBJECT,
+    bundle,
+    concept,
+    own_resources,
+    questionnaire,
+)
 
 OPTIONS = argparse.Namespace(library=None, runs=1500)
 SYNTHEA = ROOT / ".." / "shared" / "data" / "synthea-r4-sample.tar.xz"
@@ -38,127 +47,6 @@ SAFE = {
     if "safe" in fact
 }
 RANK = {"recommend": 0, "optional": 1, "caution": 2}  # anything else is more cautious
-CONDITION = "http://terminology.hl7.org/CodeSystem/condition-"
-SUBJECT = {"reference": "Patient/p1"}
-
-
-def concept(system, code):
-    return {"coding": [{"system": system, "code": code}]}
-
-
-def condition(number, system, code, clinical="active"):
-    return {
-        "resourceType": "Condition",
-        "id": f"c{number}",
-        "clinicalStatus": concept(CONDITION + "clinical", clinical),
-        "verificationStatus": concept(CONDITION + "ver-status", "confirmed"),
-        "code": concept(system, code),
-        "subject": SUBJECT,
-        "recordedDate": "2025-11-02",
-    }
-
-
-def observation(number, code, value, unit, day):
-    return {
-        "resourceType": "Observation",
-        "id": f"o{number}",
-        "status": "final",
-        "code": concept("http://loinc.org", code),
-        "subject": SUBJECT,
-        "effectiveDateTime": day,
-        "valueQuantity": {"value": value, "system": "http://unitsofmeasure.org", "code": unit},
-    }
-
-
-def own_resources():
-    """One of each kind, with what stops treatments among them."""
-    sct, icd = "http://snomed.info/sct", "http://hl7.org/fhir/sid/icd-10-cm"
-    return [
-        {"resourceType": "Patient", "id": "p1", "birthDate": "1980-04-02"},
-        condition(1, sct, "44054006"),
-        condition(2, icd, "Z95.0"),
-        condition(3, icd, "D66"),
-        condition(4, sct, "64859006"),
-        condition(5, icd, "G40.909"),
-        condition(6, sct, "363346000", "resolved"),
-        observation(1, "777-3", 40, "10*9/L", "2026-02-20"),
-        observation(2, "777-3", 45, "10*9/L", "2026-01-20"),
-        observation(3, "6301-6", 3.6, "1", "2026-02-27"),
-        {
-            "resourceType": "MedicationRequest",
-            "id": "m1",
-            "status": "active",
-            "intent": "order",
-            "subject": SUBJECT,
-            "authoredOn": "2026-01-01",
-            "medicationCodeableConcept": concept("http://www.whocc.no/atc", "B01AF02"),
-        },
-        {
-            "resourceType": "AllergyIntolerance",
-            "id": "a1",
-            "patient": SUBJECT,
-            "code": concept(sct, "300916003"),
-        },
-        {
-            "resourceType": "Device",
-            "id": "d1",
-            "patient": SUBJECT,
-            "status": "active",
-            "type": concept(sct, "72506001"),
-        },
-        {
-            "resourceType": "Consent",
-            "id": "n1",
-            "status": "active",
-            "patient": SUBJECT,
-            "dateTime": "2026-02-20",
-            "provision": {
-                "type": "deny",
-                "code": [concept("urn:windlass:modality", "neuropuncture")],
-            },
-        },
-    ]
-
-
-def answer(value):
-    if isinstance(value, bool):
-        return {"valueBoolean": value}
-    if isinstance(value, (int, float)):
-        return {"valueDecimal": value}
-    return {"valueCoding": {"system": "urn:windlass:answer", "code": value}}
-
-
-def questionnaire(facts, left_out):
-    """A sample patient's facts as answers, but for what the resources speak of themselves."""
-    items = []
-    for fact, value in sorted(facts.items()):
-        unit = value.get("unit") if isinstance(value, dict) else None
-        value = value.get("value") if isinstance(value, dict) else value
-        if fact in left_out or value is None:
-            continue
-        if unit is not None:
-            quantity = {"value": value, "system": "http://unitsofmeasure.org", "code": unit}
-            items.append({"linkId": fact, "answer": [{"valueQuantity": quantity}]})
-            continue
-        several = value if isinstance(value, list) else [value]
-        items.append({"linkId": fact, "answer": [answer(one) for one in several]})
-    return {
-        "resourceType": "QuestionnaireResponse",
-        "id": "q1",
-        "status": "completed",
-        "questionnaire": "urn:windlass:questionnaire",
-        "subject": SUBJECT,
-        "authored": "2026-02-28",
-        "item": items,
-    }
-
-
-def bundle(resources):
-    return {
-        "resourceType": "Bundle",
-        "type": "collection",
-        "entry": [{"resource": one} for one in resources],
-    }
 
 
 def places(node, found):
@@ -328,6 +216,40 @@ class Damage(unittest.TestCase):
         # The test would prove nothing where nothing is permitted, or nothing ever changes.
         self.assertGreater(permitted, 10)
         self.assertGreater(worse, 50)
+
+    def test_a_wrong_code_system_hides_no_concern(self):
+        """Each resource alone, beside answers that deny whatever it says."""
+        sample = ROOT / "rules" / "plantar-heel-pain" / "patients" / "sample-5.yaml"
+        facts = yaml.safe_load(sample.read_text(encoding="utf-8"))["facts"]
+        own = own_resources()
+        hidden = 0
+        for one in own[1:]:
+            said = known(self.engine.facts(json.dumps(bundle(own[:1] + [one])), as_of=AS_OF))
+            denied = {fact: SAFE[fact] for fact in said if fact in SAFE}
+            others = {fact: value for fact, value in facts.items() if fact not in said}
+            whole = own[:1] + [one, questionnaire({**others, **denied}, set())]
+            base = self.statuses(self.understood(json.dumps(bundle(whole)))[1])
+            for system in ("urn:other", "", None):
+                damaged = copy.deepcopy(whole)
+                for node, key in places(damaged[1], []):
+                    if key == "system" and self.holds_the_code(damaged[1], node):
+                        node[key] = system
+                made, plan = self.understood(json.dumps(bundle(damaged)))
+                for fact in denied:
+                    self.assertNotIn(fact, known(made), (system, one))
+                for modality, status in self.statuses(plan).items():
+                    if status in RANK:
+                        self.assertIn(base[modality], RANK, (modality, system, one))
+                        self.assertLessEqual(RANK[base[modality]], RANK[status], (modality, one))
+                hidden += bool(denied)
+        self.assertGreater(hidden, 20)
+
+    @staticmethod
+    def holds_the_code(resource, coding):
+        """Whether it is a coding of what the resource is about, and of no status or unit."""
+        about = [resource.get(key) for key in ("code", "medicationCodeableConcept", "type")]
+        about += resource.get("provision", {}).get("code", [])
+        return any(coding is one for part in about if part for one in part["coding"])
 
     def test_a_reader_that_takes_what_is_lost_for_no_is_found(self):
         sample = ROOT / "rules" / "plantar-heel-pain" / "patients" / "sample-5.yaml"

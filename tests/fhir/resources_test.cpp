@@ -51,7 +51,7 @@ TEST_CASE("a status of a foreign code system says nothing") {
   CHECK(fact_of(bundle({odd}), "history.dvt_current_or_suspected") == "true");
   const std::string wrong = R"({"resourceType":"Condition","id":"c1","code":)" +
                             concept_of("urn:local", "128053003") + "}";
-  CHECK(fact_of(bundle({wrong}), "history.dvt_current_or_suspected").empty());
+  CHECK(fact_of(bundle({wrong}), "history.dvt_current_or_suspected") == "unknown: source_error");
 }
 
 TEST_CASE("codes count exactly, or by their class where the system has classes") {

@@ -5,7 +5,6 @@
 
 #include "service/card.hpp"
 #include "service/hooks_support.hpp"
-#include "service/override_reasons.hpp"
 
 using namespace windlass::test;
 using windlass::base::Node;
@@ -299,8 +298,24 @@ TEST_CASE("requests that confuse are refused") {
     CHECK(answer.status == 400);
     CHECK(code_of(answer) == one.code);
   }
+  for (const char* prefetch : {"[]", "1", R"("x")"}) {
+    const Response answer = served.send("POST", view, hook_request("patient-view", prefetch));
+    CHECK(answer.status == 400);
+    CHECK(code_of(answer) == "hooks.request");
+    CHECK_THAT(answer.body, WINDLASS_CONTAINS("prefetch is not an object"));
+  }
   CHECK(served.send("POST", "/cds-services/none", good).status == 404);
   CHECK(served.send("POST", view, good, {{"Content-Type", "text/plain"}}).status == 415);
+  for (const auto& [parameters, status] :
+       {std::pair("; charset=utf-8", 200), std::pair(R"(;charset="UTF-8"; x=y)", 200),
+        std::pair(" ; Charset=US-ASCII", 200), std::pair("; charset=iso-8859-1", 415),
+        std::pair("; charset=utf-16", 415), std::pair("; charset=", 415)}) {
+    CAPTURE(parameters);
+    const Response answer = served.send(
+        "POST", view, good, {{"Content-Type", std::string("application/json") + parameters}});
+    CHECK(answer.status == status);
+    if (status == 415) CHECK_THAT(answer.body, WINDLASS_CONTAINS("a charset beside it is utf-8"));
+  }
   CHECK(served.send("GET", view).status == 405);
 }
 
@@ -333,62 +348,4 @@ TEST_CASE("what comes from outside is escaped on a card") {
   CHECK(windlass::service::markdown("<img src=x onerror=alert(1)> *a* [b](c) `d`\n") ==
         R"(&lt;img src=x onerror=alert(1)&gt; \*a\* \[b\](c) \`d\` )");
   CHECK(windlass::service::summary(std::string(500, 'x')).size() < 140);
-}
-
-namespace {
-
-// What the card of an order offers as reasons, and which record it is about.
-struct Offered {
-  std::vector<std::string> of_rules;
-  std::string uuid, sequence, leaf;
-};
-Offered offered(const Served& served, const std::string& modality) {
-  const auto document = cards_of(served.send(
-      "POST", sign, hook_request("order-sign", prefetch_of(sample(1)), order_context(modality))));
-  const Node& card = document.root.find("cards")->children.at(0);
-  const Node& receipt = *card.find("extension")->find("org.windlass.plan")->find("receipt");
-  Offered made{{}, text(card, "uuid"), text(receipt, "sequence"), text(receipt, "leaf")};
-  std::set<std::string> codes;
-  for (const Node& one : card.find("overrideReasons")->children) {
-    CHECK(codes.insert(text(one, "code")).second);
-    CHECK(text(one, "code").size() <= windlass::service::longest_reason);
-    if (text(one, "system") == windlass::service::reasons_of_rules)
-      made.of_rules.push_back(text(one, "code"));
-  }
-  CHECK(codes.count("cds-not-applicable") == 1);
-  return made;
-}
-
-}  // namespace
-
-TEST_CASE("a card offers reasons of the rules that decided it, and feedback keeps them") {
-  const Folder folder;
-  const Served served(config_with_store(folder));
-  const Offered needling = offered(served, "dry_needling"), gait = offered(served, "gait");
-  CHECK(needling.of_rules == std::vector<std::string>{"managed.dry_needling.antiplatelet"});
-  REQUIRE_FALSE(gait.of_rules.empty());
-  CHECK(gait.of_rules.front().starts_with("not-so.gait."));
-  CHECK(offered(served, "gait").of_rules == gait.of_rules);
-
-  const Response told = served.send(
-      "POST", sign + "/feedback",
-      R"({"feedback": [{"card": ")" + needling.uuid +
-          R"(", "outcome": "overridden", "overrideReason": {"reason": {"system": ")" +
-          std::string(windlass::service::reasons_of_rules) + R"(", "code": ")" +
-          needling.of_rules.front() + R"("}}, "outcomeTimestamp": "2026-07-15T12:00:01Z"}]})");
-  CHECK(told.status == 200);
-  // It is in the record as it was offered: telling it again adds nothing, another reason does.
-  const auto tell = [&](const std::string& reason) {
-    const std::string words = R"({"sequence": )" + needling.sequence + R"(, "leaf": ")" +
-                              needling.leaf +
-                              R"(", "modality": "dry_needling", "outcome": "overridden",)"
-                              R"( "role": "clinician", "reason": ")" +
-                              reason + "\"}";
-    char* answer = nullptr;
-    const auto result =
-        windlass_feedback(served.opened.engine, words.data(), words.size(), &answer);
-    return said(result, answer).text;
-  };
-  CHECK_THAT(tell(needling.of_rules.front()), WINDLASS_CONTAINS("\"added\": false"));
-  CHECK_THAT(tell("other"), WINDLASS_CONTAINS("\"added\": true"));
 }

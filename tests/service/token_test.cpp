@@ -331,7 +331,7 @@ TEST_CASE("with tokens every path but the open ones needs one, and says no more"
   settings.tokens = tokens();
   settings.origins = {"*"};
   const Served served({}, settings);
-  for (const char* path : {"/health", "/ready", "/metrics"})
+  for (const char* path : {"/health", "/ready", "/metrics", "/openapi.json"})
     CHECK(served.send("GET", path).status == 200);
   CHECK(served.send("OPTIONS", "/cds-services", "", {{"Origin", "https://a"}}).status == 204);
   for (const char* path : {"/cds-services", "/v1/rules"}) {

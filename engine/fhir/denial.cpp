@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fhir/denial.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include "base/text.hpp"
+#include "fhir/validity.hpp"
+
+namespace windlass::fhir {
+
+namespace {
+
+constexpr std::string_view negations[] = {
+    "no",      "not",    "none", "nil",   "never",   "without", "negative",
+    "denies",  "denied", "nka",  "kein",  "keine",   "keinen",  "aucun",
+    "aucune",  "pas",    "sans", "sin",   "ninguna", "nessuna", "nessun",
+    "nenhuma", "sem",    "geen", "ingen", "inga",    "ikke",    "brak"};
+constexpr std::string_view exceptions[] = {"but",   "except", "excepting",
+                                           "other", "apart",  "besides"};
+constexpr std::string_view kinds[] = {"drug",      "drugs",         "medication", "medications",
+                                      "medicine",  "medicines",     "food",       "foods",
+                                      "medicinal", "environmental", "nkda"};
+
+template <std::size_t N>
+bool has_one_of(const std::vector<std::string>& words, const std::string_view (&wanted)[N]) {
+  return std::any_of(words.begin(), words.end(), [&](const std::string& one) {
+    return std::find(std::begin(wanted), std::end(wanted), one) != std::end(wanted);
+  });
+}
+
+// In lower case. What is not ASCII counts as letters.
+std::vector<std::string> words_of(std::string_view text) {
+  std::vector<std::string> out(1);
+  for (const char c : base::lower(text)) {
+    if (base::is_letter(c) || static_cast<unsigned char>(c) >= 0x80)
+      out.back() += c;
+    else if (!out.back().empty())
+      out.emplace_back();
+  }
+  return out;
+}
+
+// Whether it names something beside allergies as such.
+bool names_something(const std::vector<std::string>& words, const Binding& binding) {
+  std::string rest;
+  for (const std::string& one : words)
+    if (!one.starts_with("allerg") && !one.starts_with("alerg")) rest += one + " ";
+  return binding.looks_relevant(rest);
+}
+
+}  // namespace
+
+BesideDenial beside_denial(const Node& resource, std::string_view type, const Binding& binding) {
+  std::vector<std::string_view> texts;
+  for (const std::string_view element : code_places(type).elements)
+    for (const Node* one : items(resource, element)) {
+      texts.push_back(word(one, "text"));
+      for (const Node* coding : items(*one, "coding")) texts.push_back(word(coding, "display"));
+    }
+  BesideDenial out;
+  for (const std::string_view text : texts) {
+    if (text.empty()) continue;
+    const std::vector<std::string> words = words_of(text);
+    if (names_something(words, binding)) return {text, true};
+    if (!has_one_of(words, negations) || has_one_of(words, exceptions) || has_one_of(words, kinds))
+      out.text = text;
+  }
+  return out;
+}
+
+}  // namespace windlass::fhir

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is said by the code of a resource: of a list, of a drug, of a device, of a report.
+#include <algorithm>
+
+#include "fhir/denial.hpp"
+#include "fhir/reader.hpp"
+#include "fhir/strange.hpp"
+#include "fhir/telling.hpp"
+
+namespace windlass::fhir {
+
+using model::State;
+
+std::vector<Named> Reader::named_by(const Resource& one) {
+  std::vector<Named> out{{codes_in(*one.node, one.type), name_of(*one.node, one.type)}};
+  const CodePlaces places = code_places(one.type);
+  if (places.reference.empty() || !out.front().codes.empty()) return out;
+  const std::string_view reference = word(child(one.node, places.reference), "reference");
+  NamedThings led = references_.things_of(one, reference);
+  if (led.is_open) {
+    // It may be anything.
+    note(one, reference.empty() ? "it names nothing" : "what it refers to is not here");
+    out_.searches.push_back({std::string(one.type),
+                             {},
+                             Outcome::source_error,
+                             one.reference() + " names nothing known"});
+  }
+  if (led.things.empty() && out.front().text.empty()) out.front().text = reference;
+  out.insert(out.end(), led.things.begin(), led.things.end());
+  return out;
+}
+
+std::vector<Coding> Reader::codes_of(const std::vector<Named>& things) {
+  std::vector<Coding> out;
+  for (const Named& one : things) out.insert(out.end(), one.codes.begin(), one.codes.end());
+  return out;
+}
+
+void Reader::tell_unknown(const Context& context, const std::vector<Named>& things, bool is_known) {
+  for (const Named& one : things) {
+    if (is_known && !one.is_part && !(one.codes.empty() && binding_.looks_relevant(one.text)))
+      continue;
+    if (one.codes.empty() && one.text.empty() && things.size() > 1) continue;
+    if (mappings_of(context, one.codes).empty() && !is_misplaced(context.resource.type, one))
+      unmapped(context.resource.type, one.codes, one.text);
+  }
+}
+
+bool Reader::is_misplaced(std::string_view type, const Named& one) const {
+  return !misplaced_codes(type, one.codes, {}, binding_, vocabulary_).empty();
+}
+
+void Reader::misplaced(const Context& context, const std::vector<Coding>& codes,
+                       const std::vector<const Mapping*>& found, std::string_view text) {
+  const bool is_over = context.judged.validity == Validity::over;
+  for (const Misplaced& one :
+       misplaced_codes(context.resource.type, codes, found, binding_, vocabulary_)) {
+    const std::string_view display = one.code.display.empty() ? text : one.code.display;
+    out_.unmapped.push_back(
+        {context.resource.type, one.code.system, one.code.code, display, false, true, one.said});
+    for (const Mapping* mapping : one.mappings) {
+      note(context.resource, one.said, mapping->fact);
+      if (holds_open(*mapping, is_over, vocabulary_[mapping->fact]))
+        state(context, *mapping, {{}, one.said, State::source_error});
+    }
+  }
+}
+
+std::vector<const Mapping*> Reader::mappings_of(const Context& context,
+                                                const std::vector<Coding>& codes) {
+  std::vector<const Mapping*> found;
+  for (const Coding& one : codes) binding_.find(context.resource.type, one.system, one.code, found);
+  return found;
+}
+
+void Reader::coded(const Context& context) {
+  const Resource& one = context.resource;
+  const std::vector<Named> things = named_by(one);
+  const std::vector<Coding> codes = codes_of(things);
+  std::vector<const Mapping*> found = mappings_of(context, codes);
+  const bool denial =
+      std::any_of(found.begin(), found.end(), [](const Mapping* each) { return each->denies_all; });
+  const bool is_mixed = denial && says_more(found, codes, binding_);
+  // What is over was there: that nothing ever was is no answer beside it.
+  if (!denial || is_mixed) out_.types_with_entries.insert(one.type);
+  substances(one);
+  misplaced(context, codes, found, things.front().text);
+  tell_unknown(context, things, !found.empty());
+  if (one.type == "DiagnosticReport") conclusions(context, found);
+  if (denial) contradictions(context, found);
+  if (const std::string_view why = denial ? limits_of_denial(one) : ""; !why.empty()) {
+    note(one, std::string(why));
+    if (has(*one.node, "reaction")) out_.types_with_entries.insert(one.type);
+    std::erase_if(found, [](const Mapping* each) { return each->denies_all; });
+  }
+  for (const Mapping* mapping : found) entry(context, *mapping);
+}
+
+void Reader::contradictions(const Context& context, std::vector<const Mapping*>& found) {
+  const Resource& one = context.resource;
+  const BesideDenial beside = beside_denial(*one.node, one.type, binding_);
+  if (beside.text.empty()) return;
+  const std::string why = "a text beside its code, which says that there is none, says more";
+  note(one, why);
+  out_.types_with_entries.insert(one.type);
+  const std::vector<Coding> codes = codes_in(*one.node, one.type);
+  out_.unmapped.push_back(
+      {one.type, codes.front().system, codes.front().code, beside.text, false, true, why});
+  for (const Mapping* mapping : found)
+    if (mapping->denies_all && beside.names_what_counts)
+      state(context, *mapping, {{}, why, State::source_error});
+  std::erase_if(found, [](const Mapping* each) { return each->denies_all; });
+}
+
+void Reader::conclusions(Context context, const std::vector<const Mapping*>& found) {
+  const Resource& one = context.resource;
+  if (const std::string_view text = word(one.node, "conclusion"); binding_.looks_relevant(text))
+    tell_codes(one.type, {}, text);
+  context.measured = false;
+  if (context.judged.validity != Validity::unreadable)
+    context.judged = {Validity::unsure, "a report concludes it, and no diagnosis says it"};
+  const std::vector<Coding> codes = codings(*one.node, "conclusionCode");
+  const std::string_view text = concept_text(*one.node, "conclusionCode");
+  if (codes.empty() && !text.empty()) unmapped(one.type, codes, text);
+  for (const Coding& code : codes) {
+    const std::string key = std::string(code.system) + "|" + std::string(code.code);
+    if (std::any_of(found.begin(), found.end(),
+                    [&](const Mapping* each) { return each->answers.count(key) != 0; }))
+      continue;
+    std::vector<const Mapping*> said;
+    binding_.find("Condition", code.system, code.code, said);
+    if (said.empty()) unmapped(one.type, {code}, text);
+    for (const Mapping* mapping : said)
+      if (mapping->reads == Reads::value && !mapping->denies_all)
+        state(context, *mapping, {mapping->values, {}, {}});
+  }
+}
+
+void Reader::substances(const Resource& one) {
+  if (one.type != "AllergyIntolerance") return;
+  for (const Node* reaction : items(*one.node, "reaction"))
+    if (has(*reaction, "substance")) {
+      note(one, "the substance of its reaction is not read");
+      tell_codes(one.type, codings(*reaction, "substance"), concept_text(*reaction, "substance"));
+    }
+}
+
+void Reader::side(const Context& context, const Mapping& mapping) {
+  const Resource& one = context.resource;
+  if (context.judged.validity == Validity::over) return note(one, context.judged.why, mapping.fact);
+  for (const Node* site : items(*one.node, "bodySite"))
+    if (const std::string_view text = word(site, "text");
+        items(*site, "coding").empty() && !text.empty() && side_in_words(text).empty()) {
+      note(one, "its body site is not one that is bound", mapping.fact);
+      tell_codes(one.type, {}, text);
+    }
+  for (const Coding& site : codings(*one.node, "bodySite"))
+    if (mapping.answers.count(std::string(site.system) + "|" + std::string(site.code)) == 0) {
+      note(one, "its body site is not one that is bound", mapping.fact);
+      tell_codes(one.type, {site}, concept_text(*one.node, "bodySite"));
+    }
+  state(context, mapping, side_of(mapping, *one.node, vocabulary_));
+}
+
+void Reader::entry(Context context, const Mapping& mapping) {
+  if (mapping.unconfirmed_counts && context.judged.validity == Validity::unsure)
+    context.judged = {};
+  if (context.resource.type == "DiagnosticReport")
+    return state(context, mapping, said_by_conclusion(mapping, *context.resource.node, binding_));
+  if (mapping.reads == Reads::side) return side(context, mapping);
+  if (mapping.reads == Reads::time_since) {
+    context.measured = true;
+    return state(context, mapping, time_since(mapping, context.when, patient_, vocabulary_));
+  }
+  if (context.judged.validity != Validity::over)
+    return state(context, mapping, {mapping.values, {}, {}});
+  if (mapping.over.empty() || is_long_over(context, mapping))
+    return note(context.resource, context.judged.why, mapping.fact);
+  if (mapping.over_within_days && !context.end && !began_within(context, mapping))
+    context.judged = {Validity::unsure, context.judged.why + ", and nobody says since when"};
+  else
+    context.judged.validity = Validity::counts;
+  state(context, mapping, {mapping.over, {}, {}});
+}
+
+bool Reader::is_long_over(const Context& context, const Mapping& mapping) const {
+  return mapping.over_within_days && context.end &&
+         patient_.as_of.day.days - context.end->last > *mapping.over_within_days;
+}
+
+bool Reader::began_within(const Context& context, const Mapping& mapping) const {
+  const auto start = start_of_drug(context.resource);
+  return start && patient_.as_of.day.days - start->first <= *mapping.over_within_days;
+}
+
+}  // namespace windlass::fhir

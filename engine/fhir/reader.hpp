@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The reading of all resources, to statements. Private to floor fhir.
+//
+// Thread rule: one thread; it points into what it was made of.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fhir/referred.hpp"
+#include "fhir/statement.hpp"
+#include "fhir/validity.hpp"
+#include "fhir/values.hpp"
+#include "fhir/whose.hpp"
+
+namespace windlass::fhir {
+
+class Reader {
+ public:
+  Reader(const Received& received, const Patient& patient, const Binding& binding,
+         const model::Vocabulary& vocabulary)
+      : received_(received),
+        patient_(patient),
+        binding_(binding),
+        vocabulary_(vocabulary),
+        whose_(received, patient),
+        references_(received, whose_) {}
+
+  Statements run();
+
+ private:
+  struct Context {
+    const Resource& resource;
+    ValidityResult judged;
+    bool measured = false;
+    std::optional<Moment> when, end;
+  };
+
+  void note(const Resource& one, std::string why, std::optional<model::FactId> fact = {});
+
+  void resource(const Resource& one, Subject subject);
+
+  // What may not be so: a measurement then says nothing that can be read.
+  static void doubt(Context& context, std::string_view why);
+
+  // What nothing is read from, with its codes.
+  void unread(const Resource& one);
+
+  // What stands inside a resource and is not what that resource refers to.
+  void contained(const Resource& one);
+
+  // The more so where they would mean something elsewhere.
+  void tell_codes(std::string_view type, const std::vector<Coding>& codes, std::string_view text);
+
+  void say_of_patient(std::string said);
+
+  void patient(const Resource& one);
+
+  // What a resource names: itself, or what it refers to, with its ingredients.
+  std::vector<Named> named_by(const Resource& one);
+
+  static std::vector<Coding> codes_of(const std::vector<Named>& things);
+
+  // What is named and means nothing here. A drug of which a part is known is known; a part is not.
+  void tell_unknown(const Context& context, const std::vector<Named>& things, bool is_known);
+
+  bool is_misplaced(std::string_view type, const Named& one) const;
+
+  // Codes that would mean something under another system: named, and what they would raise a
+  // concern about is open.
+  void misplaced(const Context& context, const std::vector<Coding>& codes,
+                 const std::vector<const Mapping*>& found, std::string_view text);
+
+  std::vector<const Mapping*> mappings_of(const Context& context, const std::vector<Coding>& codes);
+
+  void unmapped(std::string_view type, const std::vector<Coding>& codes, std::string_view text);
+
+  void coded(const Context& context);
+
+  // A denial beside which something else is written is none. What the text names is open.
+  void contradictions(const Context& context, std::vector<const Mapping*>& found);
+
+  // What a report concludes is no entry of a list of diagnoses: it may or may not hold.
+  void conclusions(Context context, const std::vector<const Mapping*>& found);
+
+  // What an allergic reaction was to, beside the code of the entry. It is not read.
+  void substances(const Resource& one);
+
+  // A pain that is over has no side now. A body site that is not bound is named.
+  void side(const Context& context, const Mapping& mapping);
+
+  void entry(Context context, const Mapping& mapping);
+
+  bool is_long_over(const Context& context, const Mapping& mapping) const;
+
+  // What began within the time also ended within it, whenever that was.
+  bool began_within(const Context& context, const Mapping& mapping) const;
+
+  void observation(const Context& context, const Node& holder);
+
+  void consent(const Context& context);
+
+  void questionnaire(const Context& context);
+
+  // `strange`: why what stands here is not understood.
+  void answers(const Context& context, const Node& holder, std::string_view strange, int depth);
+
+  void answer(const Context& context, std::string_view link, const std::vector<const Node*>& given,
+              std::string_view strange);
+
+  void state(const Context& context, const Mapping& mapping, Reading said);
+
+  const Received& received_;
+  const Patient& patient_;
+  const Binding& binding_;
+  const model::Vocabulary& vocabulary_;
+  Whose whose_;
+  References references_;
+  Statements out_;
+};
+
+}  // namespace windlass::fhir

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fhir/referred.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+#include "fhir/identity.hpp"
+#include "fhir/validity.hpp"
+
+namespace windlass::fhir {
+
+namespace {
+
+constexpr std::string_view referred_types[] = {"Medication", "Device", "Substance"};
+// Deeper than any drug is made of others; what goes round in a ring ends here, too.
+constexpr int deepest_ingredient = 8;
+// More parts than any drug has.
+constexpr std::size_t most_things = 200;
+
+std::string_view codes_of_type(std::string_view type) { return type == "Device" ? "type" : "code"; }
+
+// The names that Medication and Substance have for what they are made of.
+struct Parts {
+  std::string_view code, reference;
+};
+Parts parts_of(std::string_view type) {
+  if (type == "Substance") return {"substanceCodeableConcept", "substanceReference"};
+  return {"itemCodeableConcept", "itemReference"};
+}
+
+}  // namespace
+
+References::References(const Received& received, Whose& whose) : whose_(whose) {
+  for (const Resource& one : received.resources)
+    if (!one.id.empty() && std::find(std::begin(referred_types), std::end(referred_types),
+                                     one.type) != std::end(referred_types))
+      by_id_[{one.base, one.type, one.id}] = &one;
+}
+
+References::Target References::target_of(const Resource& from, std::string_view reference) {
+  if (reference.empty()) return {};
+  if (reference.front() == '#') {
+    for (const Node* one : items(*from.node, "contained"))
+      if (word(one, "id") == reference.substr(1)) return {one, &from};
+    return {};
+  }
+  if (const Resource* found = whose_.at_url(reference)) return {found->node, found};
+  const auto named = identity_of(from, reference);
+  for (const std::string_view type : referred_types)
+    if (named && (named->type.empty() || named->type == type))
+      if (const auto at = by_id_.find({named->base, type, named->id}); at != by_id_.end())
+        return {at->second->node, at->second};
+  return {};
+}
+
+NamedThings References::things_of(const Resource& from, std::string_view reference) {
+  NamedThings all;
+  gather(target_of(from, reference), all, 0);
+  return all;
+}
+
+void References::gather(const Target& target, NamedThings& all, int depth) {
+  if (target.node == nullptr || depth > deepest_ingredient || all.things.size() >= most_things ||
+      !not_understood(*target.node).empty()) {
+    all.is_open = true;
+    return;
+  }
+  const std::size_t before = all.things.size();
+  const std::string_view type = word(*target.node, "resourceType");
+  const std::string_view element = codes_of_type(type);
+  Named own{codings(*target.node, element), concept_text(*target.node, element), depth > 0};
+  if (own.text.empty()) own.text = name_of(*target.node, type);
+  if (!own.codes.empty() || !own.text.empty()) all.things.push_back(std::move(own));
+  if (type != "Device") ingredients(target, all, depth);
+  all.is_open |= all.things.size() == before;
+}
+
+void References::ingredients(const Target& target, NamedThings& all, int depth) {
+  const Parts parts = parts_of(word(*target.node, "resourceType"));
+  const bool has_code = !codings(*target.node, "code").empty();
+  for (const Node* one : items(*target.node, "ingredient")) {
+    if (all.things.size() >= most_things) {
+      all.is_open = true;
+      return;
+    }
+    // What a tablet holds beside what works is none of its drugs.
+    if (word(one, "isActive") == "false") continue;
+    Named named{codings(*one, parts.code), concept_text(*one, parts.code), true};
+    const Node* reference = child(one, parts.reference);
+    const std::string_view leads_to = word(reference, "reference");
+    if (named.text.empty()) named.text = word(reference, "display");
+    const bool is_coded = !named.codes.empty();
+    if (is_coded || !named.text.empty()) all.things.push_back(std::move(named));
+    // What has a text alone may be anything, unless the drug itself has a code.
+    if (!leads_to.empty())
+      gather(target_of(*target.holder, leads_to), all, depth + 1);
+    else
+      all.is_open |= !is_coded && !has_code;
+  }
+}
+
+std::vector<std::string_view> inner_references(const Resource& one) {
+  std::vector<std::string_view> out;
+  const auto add = [&](const Node* reference) {
+    if (const std::string_view to = word(reference, "reference"); to.starts_with('#'))
+      out.push_back(to.substr(1));
+  };
+  const auto add_parts = [&](const Node& node, std::string_view type) {
+    for (const Node* part : items(node, "ingredient")) add(child(part, parts_of(type).reference));
+  };
+  add(child(one.node, code_places(one.type).reference));
+  add_parts(*one.node, one.type);
+  for (const Node* inside : items(*one.node, "contained"))
+    add_parts(*inside, word(inside, "resourceType"));
+  return out;
+}
+
+}  // namespace windlass::fhir
