@@ -203,7 +203,7 @@ Answer Embedded::record(const Rules& rules, Making& made) const {
   call.options = {{"format", request.brief ? "brief" : std::string(present::word(request.form))},
                   {"explain", request.explain ? "true" : "false"}};
   const auto keep = [&](const log::Receipt& receipt) {
-    plan.receipt = model::Receipt{receipt.origin, receipt.sequence, receipt.leaf};
+    plan.receipt = model::PlanReceipt{receipt.origin, receipt.sequence, receipt.leaf};
   };
   if (request.brief) {  // it does not say what changed since the last plan: none is opened for it
     const auto receipt = rules.recorder->record(plan, call);

@@ -38,7 +38,7 @@ enum class Rest : std::uint8_t {
 };
 
 // What an answer did to the plan.
-struct Change {
+struct AnswerEffect {
   struct Added {
     model::FactId fact{};
     std::string because;  // the rule that reads it now
@@ -52,7 +52,7 @@ struct Change {
 
 // What put_back() did: answers that stand again, and those that nobody asks for any more.
 struct PutBack {
-  Change change;  // since the answer to what undo() went back to; `recorded` stands again
+  AnswerEffect change;  // since the answer to what undo() went back to; `recorded` stands again
   std::vector<model::FactId> fell_away;
 };
 

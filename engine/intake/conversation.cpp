@@ -235,8 +235,8 @@ base::Result<ScreenAnswer> Conversation::read(FactId id, const base::Source& sou
   return ScreenAnswer{id, std::move(fact)};
 }
 
-base::Result<Change> Conversation::answer(FactId id, const base::Source& source,
-                                          const base::Node& entry) {
+base::Result<AnswerEffect> Conversation::answer(FactId id, const base::Source& source,
+                                                const base::Node& entry) {
   auto said = read(id, source, entry);
   if (!said) return said.error();
   remember();
@@ -245,20 +245,20 @@ base::Result<Change> Conversation::answer(FactId id, const base::Source& source,
   return changed({id});
 }
 
-Change Conversation::answer(FactId id, const model::Value& value) {
+AnswerEffect Conversation::answer(FactId id, const model::Value& value) {
   remember();
   facts_[id] = said(id, State::known, &value).what;
   return changed({id});
 }
 
-Change Conversation::answer(FactId id, State why_not_known) {
+AnswerEffect Conversation::answer(FactId id, State why_not_known) {
   remember();
   facts_[id] = said(id, why_not_known).what;
   return changed({id});
 }
 
-Change Conversation::answer(const QuestionScreen& shown, const std::vector<ScreenAnswer>& said_of,
-                            Rest rest) {
+AnswerEffect Conversation::answer(const QuestionScreen& shown,
+                                  const std::vector<ScreenAnswer>& said_of, Rest rest) {
   std::vector<ScreenAnswer> all;
   for (const model::Question& one : shown.questions) {
     const auto found = std::find_if(said_of.begin(), said_of.end(), [&](const ScreenAnswer& said) {
@@ -291,12 +291,12 @@ void Conversation::skip(const QuestionScreen& asked) {
   for (const model::Question& one : asked.questions) skipped_[one.fact] = true;
 }
 
-Change Conversation::nothing_changed(model::Date since) {
+AnswerEffect Conversation::nothing_changed(model::Date since) {
   remember(false);
   return changed(intake::nothing_changed(vocabulary(), since, facts_));
 }
 
-base::Result<Change> Conversation::visit_on(model::Date day) {
+base::Result<AnswerEffect> Conversation::visit_on(model::Date day) {
   if (facts_.as_of && day < *facts_.as_of)
     return base::diagnostic("", "patient.as_of",
                             "the patient document is of a later day: " + head_.as_of,
@@ -308,7 +308,7 @@ base::Result<Change> Conversation::visit_on(model::Date day) {
 }
 
 // The red flag or the rule that an answer has made read this fact.
-Change::Added Conversation::why(const model::Question& question) const {
+AnswerEffect::Added Conversation::why(const model::Question& question) const {
   for (const model::RedFlag& flag : plan_.red_flags)
     if (reads(flag.unknown_facts, question.fact))
       return {question.fact, std::string(flag.title) + ": " + std::string(flag.because)};
@@ -325,7 +325,7 @@ Change::Added Conversation::why(const model::Question& question) const {
   return {question.fact, "the disposition depends on it now"};
 }
 
-Change Conversation::changed(std::vector<FactId> recorded) {
+AnswerEffect Conversation::changed(std::vector<FactId> recorded) {
   const model::Recommendation& before = steps_.back().plan.emplace(std::move(plan_));
   const model::Facts aged = today();
   plan_ = engine_->recommend(aged);
@@ -337,9 +337,9 @@ Change Conversation::changed(std::vector<FactId> recorded) {
   return since(before, std::move(recorded));
 }
 
-Change Conversation::since(const model::Recommendation& before,
-                           std::vector<FactId> recorded) const {
-  Change change;
+AnswerEffect Conversation::since(const model::Recommendation& before,
+                                 std::vector<FactId> recorded) const {
+  AnswerEffect change;
   change.recorded = std::move(recorded);
   for (std::size_t i = 0; i < plan_.modalities.size(); ++i) {
     const model::ModalityPlan& now = plan_.modalities[i];

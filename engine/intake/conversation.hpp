@@ -55,10 +55,10 @@ class Conversation {
   std::optional<QuestionScreen> group(std::string_view id) const;
 
   // `entry` is what a patient document says of the fact: a value, {value, unit}, {unknown: why}.
-  base::Result<Change> answer(model::FactId, const base::Source&, const base::Node& entry);
+  base::Result<AnswerEffect> answer(model::FactId, const base::Source&, const base::Node& entry);
   // The same for a value that is at hand.
-  Change answer(model::FactId, const model::Value&);
-  Change answer(model::FactId, model::State why_not_known);
+  AnswerEffect answer(model::FactId, const model::Value&);
+  AnswerEffect answer(model::FactId, model::State why_not_known);
   // What `entry` says of the fact, recorded nowhere yet; for answer(Asked).
   base::Result<ScreenAnswer> read(model::FactId, const base::Source&,
                                   const base::Node& entry) const;
@@ -66,9 +66,9 @@ class Conversation {
   // One answer to all that was shown, one step of undo(): what was said of some, and the same of
   // all the rest. Says nothing of a question that `shown` does not hold, whatever the group.
   // REQUIRES: `said` is of questions shown; with Rest::safe each of the rest has a safe value.
-  Change answer(const QuestionScreen& shown, const std::vector<ScreenAnswer>& said, Rest);
+  AnswerEffect answer(const QuestionScreen& shown, const std::vector<ScreenAnswer>& said, Rest);
   // The safe answer to every question that `asked` put together. REQUIRES: asked.together.
-  Change none_of(const QuestionScreen& asked) { return answer(asked, {}, Rest::safe); }
+  AnswerEffect none_of(const QuestionScreen& asked) { return answer(asked, {}, Rest::safe); }
   // Leaves them as they are; they are not asked for again in this conversation.
   void skip(const QuestionScreen&);
   // What the answers since `open` were, one by one, backwards. False when there is none.
@@ -77,9 +77,9 @@ class Conversation {
   // way stand again where they are still asked for. Nothing where it took back no other.
   std::optional<PutBack> put_back();
   // A clinician's word; see unchanged.hpp.
-  Change nothing_changed(model::Date since);
+  AnswerEffect nothing_changed(model::Date since);
   // Moves to a later day.
-  base::Result<Change> visit_on(model::Date day);
+  base::Result<AnswerEffect> visit_on(model::Date day);
 
   const model::Facts& facts() const { return facts_; }  // as they were told
   const model::Recommendation& plan() const { return plan_; }
@@ -110,12 +110,13 @@ class Conversation {
   std::vector<model::Question> open_of(const knowledge::QuestionGroup&) const;
   void remember(bool answers = true);
   // Makes the plan again. REQUIRES: remember().
-  Change changed(std::vector<model::FactId> recorded);
-  Change since(const model::Recommendation& before, std::vector<model::FactId> recorded) const;
+  AnswerEffect changed(std::vector<model::FactId> recorded);
+  AnswerEffect since(const model::Recommendation& before,
+                     std::vector<model::FactId> recorded) const;
   TakenBack said_by(const Step&) const;
   // Says again what of it is asked for, and takes that out.
   std::vector<model::FactId> say_again(TakenBack&);
-  Change::Added why(const model::Question&) const;
+  AnswerEffect::Added why(const model::Question&) const;
 
   std::shared_ptr<const plan::Engine> engine_;
   model::Facts facts_;

@@ -22,7 +22,8 @@ void write_ids(JsonWriter& json, std::string_view key, const std::vector<std::st
   json.end_array();
 }
 
-void write_change(JsonWriter& json, const Change& change, const model::Vocabulary& vocabulary) {
+void write_change(JsonWriter& json, const AnswerEffect& change,
+                  const model::Vocabulary& vocabulary) {
   json.key("change").begin_object();
   json.key("recorded").begin_array();
   for (model::FactId fact : change.recorded) json.string(vocabulary[fact].id);
@@ -33,7 +34,7 @@ void write_change(JsonWriter& json, const Change& change, const model::Vocabular
   if (change.disposition) json.field("disposition", model::word(*change.disposition));
   write_ids(json, "flags", change.flags);
   json.key("added").begin_array();
-  for (const Change::Added& one : change.added)
+  for (const AnswerEffect::Added& one : change.added)
     json.begin_object()
         .field("fact", vocabulary[one.fact].id)
         .field("because", one.because)
@@ -87,7 +88,7 @@ void write_next(JsonWriter& json, const Conversation& conversation) {
   json.end_array().end_object();
 }
 
-std::string reply(const Conversation& conversation, const std::optional<Change>& change,
+std::string reply(const Conversation& conversation, const std::optional<AnswerEffect>& change,
                   bool with_document, int indent) {
   const model::Recommendation& plan = conversation.plan();
   JsonWriter json(indent);
@@ -116,14 +117,14 @@ class Request {
   Request(Conversation& conversation, const base::Source& source, const Node& root)
       : conversation_(conversation), source_(source), root_(root) {}
 
-  base::Result<std::optional<Change>> carry_out() {
+  base::Result<std::optional<AnswerEffect>> carry_out() {
     if (!root_.is_mapping() || root_.keys.size() != 1)
       return refused(root_, "a request is an object with one key", wanted);
     const std::string& what = root_.keys.front().text;
     const Node& node = root_.children.front();
     Fields fields(source_, node, "a request", problems_);
     if (!fields.ok()) return problems_;
-    std::optional<Change> change;
+    std::optional<AnswerEffect> change;
     if (what == "answer")
       change = answer(fields);
     else if (what == "group")
@@ -151,7 +152,7 @@ class Request {
   }
 
   // The rest of the request is what a patient document says of the fact.
-  std::optional<Change> answer(Fields& fields) {
+  std::optional<AnswerEffect> answer(Fields& fields) {
     const Node& node = fields.node();
     const std::string id = fields.text("fact");
     const bool skip = fields.flag_or("skip", false);
@@ -180,7 +181,7 @@ class Request {
     return std::nullopt;
   }
 
-  std::optional<Change> group(Fields& fields) {
+  std::optional<AnswerEffect> group(Fields& fields) {
     const Node& node = fields.node();
     const std::string id = fields.text("id"), said = fields.text("answer");
     const Node* but = fields.optional("but");
@@ -245,7 +246,7 @@ class Request {
     return true;
   }
 
-  std::optional<Change> day(Fields& fields, bool visit) {
+  std::optional<AnswerEffect> day(Fields& fields, bool visit) {
     const char* key = visit ? "on" : "since";
     const std::string text = fields.text(key);
     fields.finish();
@@ -294,7 +295,7 @@ base::Result<std::string> say_all(Conversation& conversation, const Document& re
     return base::diagnostic_at(*requests.source, requests.root.span, "intake.request",
                                "more than " + std::to_string(most) + " requests at once",
                                "go on from the patient document of the last answer");
-  std::optional<Change> last;
+  std::optional<AnswerEffect> last;
   for (const Node& one : requests.root.children) {
     auto done = Request(conversation, *requests.source, one).carry_out();
     if (!done) return done.error();

@@ -143,8 +143,8 @@ struct Recommendation {
   std::vector<std::string_view> open_labels;  // those that nobody can judge yet
   std::string_view knowledge_digest, pathway, notice, engine_version;
   std::vector<PluginUsed> plugins;
-  std::optional<Receipt> receipt;  // once recorded
-  std::optional<Since> since;      // where a log has an earlier plan of the patient
+  std::optional<PlanReceipt> receipt;  // once recorded
+  std::optional<Since> since;          // where a log has an earlier plan of the patient
 };
 
 }  // namespace windlass::model

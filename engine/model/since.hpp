@@ -21,7 +21,7 @@
 namespace windlass::model {
 
 // Proof that the plan was recorded before it was shown: where, and under which leaf.
-struct Receipt {
+struct PlanReceipt {
   std::string origin;
   std::uint64_t sequence = 0;
   std::string leaf;

@@ -54,7 +54,7 @@ TEST_CASE("a group is answered in one breath, and only what it shows is recorded
   CHECK(asked->together);
   CHECK(asked->group->id == "alarm");
   const Facts before = conversation.facts();
-  const intake::Change change = conversation.none_of(*asked);
+  const intake::AnswerEffect change = conversation.none_of(*asked);
   CHECK(change.recorded.size() == asked->questions.size());
   CHECK(conversation.answers() == 1);
   for (model::FactId id = 0; id < vocabulary().size(); ++id) {
@@ -366,7 +366,7 @@ TEST_CASE("nobody is asked about a last session that was none, and somebody in w
 
 TEST_CASE("an answer that makes the list longer says which rule asks now") {
   intake::Conversation conversation = talk(patient_file("p01-nurse-10min"));
-  const intake::Change change = answer(conversation, fact("history.diabetes"), "type2");
+  const intake::AnswerEffect change = answer(conversation, fact("history.diabetes"), "type2");
   const auto added = std::find_if(change.added.begin(), change.added.end(), [](const auto& one) {
     return one.fact == fact("exam.protective_sensation_lost");
   });

@@ -64,8 +64,8 @@ inline std::string reassuring(const model::FactDefinition& fact) {
   throw std::runtime_error("nobody said what reassures of " + fact.id);
 }
 
-inline intake::Change answer(intake::Conversation& conversation, model::FactId fact,
-                             const std::string& entry) {
+inline intake::AnswerEffect answer(intake::Conversation& conversation, model::FactId fact,
+                                   const std::string& entry) {
   const base::Document written = document("answer", entry);
   auto change = conversation.answer(fact, *written.source, written.root);
   if (!change) throw std::runtime_error(base::render(change.error()));

@@ -110,7 +110,7 @@ TEST_CASE("it is asked only once somebody wants it, and found flags stand beside
   CHECK(conversation.answers() == answers);
   CHECK(conversation.left() > 0);
   CHECK(conversation.waiting().empty());
-  const intake::Change change =
+  const intake::AnswerEffect change =
       answer(conversation, fact("exam.protective_sensation_lost"), "true");
   CHECK(change.flags == std::vector<std::string_view>{"rf.insensate_foot"});
   CHECK_FALSE(change.disposition);

@@ -14,7 +14,7 @@
 
 namespace windlass::tool {
 
-using intake::Change;
+using intake::AnswerEffect;
 using intake::Conversation;
 using intake::QuestionScreen;
 using intake::Rest;
@@ -158,7 +158,7 @@ Terminal::Outcome Terminal::go_back() {
 }
 
 // Nothing is said to be recorded before it is.
-Terminal::Outcome Terminal::after(const Change& change) {
+Terminal::Outcome Terminal::after(const AnswerEffect& change) {
   const std::optional<intake::PutBack> back = conversation_.put_back();
   if (!keep()) return Outcome::failed;
   if (!change.recorded.empty())
@@ -213,7 +213,7 @@ bool Terminal::keep() {
   return true;
 }
 
-void Terminal::tell_change(const Change& change) {
+void Terminal::tell_change(const AnswerEffect& change) {
   const model::Recommendation& plan = conversation_.plan();
   if (!change.opened.empty()) tell("+ open: " + titles(change.opened), Ink::good);
   if (!change.closed.empty()) tell("- no longer open: " + titles(change.closed), Ink::stop);
@@ -227,7 +227,7 @@ void Terminal::tell_change(const Change& change) {
 }
 
 // One line: what is asked comes soon enough.
-void Terminal::tell_added(const Change& change) {
+void Terminal::tell_added(const AnswerEffect& change) {
   if (change.added.empty()) return;
   std::vector<std::string> named;
   for (std::size_t i = 0; i < std::min(change.added.size(), most_named); ++i)
@@ -239,7 +239,7 @@ void Terminal::tell_added(const Change& change) {
   text += ".";
   const std::string& because = change.added.front().because;
   if (std::all_of(change.added.begin(), change.added.end(),
-                  [&](const Change::Added& one) { return one.because == because; }))
+                  [&](const AnswerEffect::Added& one) { return one.because == because; }))
     text += " " + (because.ends_with('.') ? because : present::sentence(because));
   tell(text, Ink::faint);
 }

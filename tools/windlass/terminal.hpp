@@ -59,14 +59,14 @@ class Terminal {
 
   Outcome common(char pressed, const intake::QuestionScreen&);
   Outcome go_back();
-  Outcome after(const intake::Change&);
+  Outcome after(const intake::AnswerEffect&);
   // Answers that undo() took back stand again, also where somebody leaves before the new answer.
   bool put_back();
   void tell_put_back(const intake::PutBack&);
-  void tell_change(const intake::Change&);
+  void tell_change(const intake::AnswerEffect&);
   // False when it is not kept, and whoever was asked leaves it so.
   bool keep();
-  void tell_added(const intake::Change&);
+  void tell_added(const intake::AnswerEffect&);
   void so_far();
 
   Outcome end();

@@ -13,7 +13,7 @@ namespace windlass::tool {
 
 namespace {
 
-struct Change {
+struct ChangedPlans {
   std::uint64_t plans = 0;
   std::vector<std::uint64_t> examples;
   void add(std::uint64_t sequence, std::uint64_t limit) {
@@ -25,9 +25,9 @@ struct Change {
 // Directions: by how cautious the statuses are, as model::Status orders them.
 struct Comparison {
   std::uint64_t compared = 0, changed = 0, not_open = 0;
-  std::uint64_t other_semantics = 0;      // compared, and made by an engine that decides otherwise
-  std::map<std::string, Change> refused;  // why the new vocabulary does not take the patient
-  std::map<std::string, std::map<std::string, Change>>
+  std::uint64_t other_semantics = 0;  // compared, and made by an engine that decides otherwise
+  std::map<std::string, ChangedPlans> refused;  // why the new vocabulary does not take the patient
+  std::map<std::string, std::map<std::string, ChangedPlans>>
       changes;  // modality or "disposition", then "recommend -> block"
   std::map<std::string, std::uint64_t> more, less;  // cautious, by modality
 };
@@ -79,7 +79,7 @@ void write_json(const Comparison& all, const std::string& digest, Streams& strea
       .field("knowledge", digest)
       .field("compared", static_cast<std::int64_t>(all.compared))
       .field("changed", static_cast<std::int64_t>(all.changed));
-  const auto examples_of = [&](const Change& change) {
+  const auto examples_of = [&](const ChangedPlans& change) {
     json.key("examples").begin_array();
     for (const std::uint64_t one : change.examples) json.integer(static_cast<std::int64_t>(one));
     json.end_array();
@@ -115,7 +115,8 @@ void write_json(const Comparison& all, const std::string& digest, Streams& strea
   streams.out << json.end_object().end_object().take() << "\n";
 }
 
-std::string with_examples(const std::string& text, const std::string& lead, const Change& change) {
+std::string with_examples(const std::string& text, const std::string& lead,
+                          const ChangedPlans& change) {
   if (change.examples.empty()) return text;
   return text + lead + "records " + list_of(change.examples) +
          (change.plans > change.examples.size() ? ", ..." : "");
@@ -141,7 +142,7 @@ void write_text(const Comparison& all, const std::string& digest, Streams& strea
   for (const auto& [name, list] : all.changes) {
     page.heading(name, std::to_string(number(all.more, name)) + " more cautious, " +
                            std::to_string(number(all.less, name)) + " less cautious");
-    std::vector<std::pair<std::string, const Change*>> sorted;
+    std::vector<std::pair<std::string, const ChangedPlans*>> sorted;
     for (const auto& [what, change] : list) sorted.emplace_back(what, &change);
     std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) {
       return a.second->plans > b.second->plans;

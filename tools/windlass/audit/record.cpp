@@ -72,7 +72,7 @@ int record_plan(const RecordOptions& options, const std::shared_ptr<const plan::
   if (!receipt) return give_up(fail(receipt.error(), streams));
   streams.changed = "the plan is record " + std::to_string(receipt->sequence) + " of log " +
                     receipt->origin + ", and was not shown";
-  plan.receipt = model::Receipt{receipt->origin, receipt->sequence, receipt->leaf};
+  plan.receipt = model::PlanReceipt{receipt->origin, receipt->sequence, receipt->leaf};
   return exit_done;
 }
 

@@ -167,7 +167,7 @@ bool begin_visit(const IntakeOptions& options, intake::Conversation& conversatio
              "name the day of the visit with --as-of");
     return false;
   }
-  const intake::Change change = conversation.nothing_changed(since);
+  const intake::AnswerEffect change = conversation.nothing_changed(since);
   streams.err << "Unchanged since " << model::text(since) << ": "
               << count(change.recorded.size(), "answer", "answers") << " re-dated.\n";
   return true;
