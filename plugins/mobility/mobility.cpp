@@ -26,6 +26,9 @@ void duration(Facts<F> in, bool undiagnosed, bool range_is_aim, Protocol<L>& out
                                         : "add manual therapy, or change it";
   const bool relapse = in[F::relapse].yes();
   const std::string_view named = relapse ? "relapse week " : "plan week ";
+  if (week_of_course(in).unknown())
+    out.text(L::assumed, "The week of the ", relapse ? "relapse" : "plan",
+             " is not known: counted as week 0 (default that keeps the whole course).");
   if (undiagnosed) {
     const bool judged = in[F::fits].no();
     out.text(L::end, judged ? "Until it is clear what hurts."
@@ -37,8 +40,6 @@ void duration(Facts<F> in, bool undiagnosed, bool range_is_aim, Protocol<L>& out
     return;
   }
   if (week_of_course(in).unknown()) {
-    out.text(L::assumed, "The week of the ", relapse ? "relapse" : "plan",
-             " is not known: counted as week 0 (default that keeps the whole course).");
     out.text(L::end, "At least ", shortest_course, " weeks from today, every day.");
     if (range_is_aim)
       out.text(L::check, "In ", check_week,

@@ -27,7 +27,9 @@ inline std::string_view open_question(Facts<F> in) {
 
 inline void write_foot_next(Facts<F> in, Protocol<L>& out) {
   const In test = in[F::short_foot];
-  if (test.unknown()) {
+  if (foot_at_risk(in)) {
+    out.text(L::foot_next, "Held at sitting: sensation lost or untested, or an earlier ulcer.");
+  } else if (test.unknown()) {
     const bool due = in[F::week].number() >= standing_week;
     out.text(L::foot_next,
              "Held at sitting because the short-foot test was not done. Test it: can the ball of "
@@ -40,8 +42,6 @@ inline void write_foot_next(Facts<F> in, Protocol<L>& out) {
              "the arch lifts with long toes.");
   else if (in[F::week].unknown())
     out.text(L::foot_next, "Held at sitting because the week of the plan is not known.");
-  else if (foot_at_risk(in))
-    out.text(L::foot_next, "Held at sitting: sensation lost or untested, or an earlier ulcer.");
   else if (in[F::week].number() < standing_week)
     out.text(L::foot_next, "Standing opens at plan week ", standing_week, ", one leg at plan week ",
              one_leg_week, ".");
