@@ -31,8 +31,10 @@ void duration(Facts<F> in, bool undiagnosed, bool range_is_aim, Protocol<L>& out
              " is not known: counted as week 0 (default that keeps the whole course).");
   if (undiagnosed) {
     const bool judged = in[F::fits].no();
-    out.text(L::end, judged ? "Until it is clear what hurts."
-                            : "Until the heel is diagnosed, which is due today.");
+    out.text(
+        L::end,
+        judged ? "Until it is clear what hurts" : "Until the heel is diagnosed, which is due today",
+        "; the weeks of the course are counted from then.");
     out.text(L::check, "No gain check yet. ",
              judged ? "The pattern does not fit: examine further today, or image or refer."
                     : "Diagnose the heel today: where it hurts most, the first steps, the medial "
