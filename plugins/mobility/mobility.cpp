@@ -34,7 +34,8 @@ void duration(Facts<F> in, bool undiagnosed, bool range_is_aim, Protocol<L>& out
     out.text(
         L::end,
         judged ? "Until it is clear what hurts" : "Until the heel is diagnosed, which is due today",
-        "; the weeks of the course are counted from then.");
+        "; the weeks of the course are counted from then. After weeks of low first-step pain once "
+        "a day is enough.");
     out.text(L::check, "No gain check yet. ",
              judged ? "The pattern does not fit: examine further today, or image or refer."
                     : "Diagnose the heel today: where it hurts most, the first steps, the medial "
