@@ -284,7 +284,9 @@ void QuestionFinder::order_care(const std::vector<Settling>& asked) {
   std::vector<Entry*> by_fact(listed.size());
   for (Entry& one : entries_) {
     by_fact[one.question.fact] = &one;
-    one.urgency = std::min(one.urgency, one.reveals);
+    // What the pathway asks of others alone comes first for nothing that it might reveal.
+    if (!asked_of_everybody({one.question.fact}).empty())
+      one.urgency = std::min(one.urgency, one.reveals);
     if (is_weighty_dispute(one))
       one.urgency = std::min(one.urgency, static_cast<std::size_t>(model::Disposition::urgent));
     if (!one.settles_disposition && !may_hide_emergency(one.urgency)) continue;

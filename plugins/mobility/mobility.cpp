@@ -21,15 +21,28 @@ In week_of_course(Facts<F> in) { return in[in[F::relapse].yes() ? F::relapse_wee
 
 void duration(Facts<F> in, bool undiagnosed, bool range_is_aim, Protocol<L>& out) {
   // Whether hands work on it already is not among the facts here; whether they failed is.
-  const std::string_view hands_on = undiagnosed ? "diagnose the heel first"
-                                    : in[F::failed].has("manual")
+  const std::string_view hands_on = in[F::failed].has("manual")
                                         ? "change technique and dose"
                                         : "add manual therapy, or change it";
   const bool relapse = in[F::relapse].yes();
   const std::string_view named = relapse ? "relapse week " : "plan week ";
-  if (week_of_course(in).unknown()) {
+  if (week_of_course(in).unknown())
     out.text(L::assumed, "The week of the ", relapse ? "relapse" : "plan",
              " is not known: counted as week 0 (default that keeps the whole course).");
+  if (undiagnosed) {
+    const bool judged = in[F::fits].no();
+    out.text(
+        L::end,
+        judged ? "Until it is clear what hurts" : "Until the heel is diagnosed, which is due today",
+        "; the weeks of the course are counted from then. After weeks of low first-step pain once "
+        "a day is enough.");
+    out.text(L::check, "No gain check yet. ",
+             judged ? "The pattern does not fit: examine further today, or image or refer."
+                    : "Diagnose the heel today: where it hurts most, the first steps, the medial "
+                      "tubercle.");
+    return;
+  }
+  if (week_of_course(in).unknown()) {
     out.text(L::end, "At least ", shortest_course, " weeks from today, every day.");
     if (range_is_aim)
       out.text(L::check, "In ", check_week,
@@ -75,6 +88,7 @@ struct Findings {
   bool mid_range{};  // undiagnosed, a fluoroquinolone, or a flare in the foot
   bool gentle{};
   bool sensitised{};
+  bool may_fall{};
   bool waits{};  // the knee-to-wall drill, until two stretches settle
   bool wall{};
   bool goal_met{};  // once a day is enough then
@@ -105,6 +119,7 @@ Findings findings_of(Facts<F> in, Level irritable) {
   p.gentle = p.injected || p.achilles || p.hypermobile || p.mid_range;
   p.open_skin = in[F::skin].may_be("broken", "ulcer", "infected");
   p.sensitised = is_sensitised(in);
+  p.may_fall = !in[F::falls].no();
   p.waits = !third_item(in);
   p.wall = !p.waits && !p.injected && !p.hypermobile && !p.mid_range && !p.open_skin;
   p.goal_met = in[F::goal_met].yes();
@@ -149,7 +164,10 @@ void write_calf(const Findings& p, Protocol<L>& out) {
   if (p.hypermobile) {
     out.text(L::calf_how,
              "No calf stretch, because range is no aim here. Make 2 sets of 10 slow ankle circles "
-             "instead, and stand on one leg by a rail 3 times for 30 s.");
+             "instead",
+             p.may_fall
+                 ? "; no standing on one leg, because of the risk of falls or until somebody asks."
+                 : ", and stand on one leg by a rail 3 times for 30 s.");
   } else {
     out.text(L::calf_how,
              p.open_skin
@@ -159,10 +177,10 @@ void write_calf(const Findings& p, Protocol<L>& out) {
                  ? "Sit with the leg straight and draw the foot up by its own strength, then "
                    "with the knee bent. Put no weight on the heel until it is diagnosed. "
              : p.insensate
-                 ? "In shoes, stand facing a wall, this foot behind, heel down. Lean forward with "
-                   "the knee straight, then with the knee bent. "
-                 : "Stand facing a wall, this foot behind, heel down. Lean forward with the "
-                   "knee straight, then with the knee bent. ",
+                 ? "In shoes, stand facing a wall, both hands on it, this foot behind, heel down. "
+                   "Lean forward with the knee straight, then with the knee bent. "
+                 : "Stand facing a wall, both hands on it, this foot behind, heel down. Lean "
+                   "forward with the knee straight, then with the knee bent. ",
              p.gentle || (p.pregnant && !p.neural) ? "Go to the first tension only."
              : p.neural ? p.cannot_warn ? "Move in and out without a long hold; look at the sole "
                                           "before and after."
@@ -249,7 +267,8 @@ void write_cautions(Facts<F> in, const Findings& p, Protocol<L>& out) {
                     {F::csi, "The score of central sensitisation"},
                     {F::flexion, "Dorsiflexion of the ankle"},
                     {F::pregnancy, "A pregnancy", in[F::sex].is("male")},
-                    {F::skin, "The state of the skin"}},
+                    {F::skin, "The state of the skin"},
+                    {F::falls, "The risk of falls"}},
                    L::assumed, out,
                    {{F::failed, "What was done properly before without help"},
                     {F::dx_at_start, "The working diagnosis of the first visit",

@@ -50,6 +50,7 @@ enum class F {
   cannot_warn,
   pregnancy,
   sex,
+  falls,
   count
 };
 enum class L {
@@ -128,6 +129,7 @@ constexpr Inputs<F> inputs{
     reads_flag(F::cannot_warn, "foot.cannot_warn"),
     reads_code(F::pregnancy, "history.pregnancy_status"),
     reads_code(F::sex, "demo.sex_at_birth"),
+    reads_flag(F::falls, "exam.falls_risk_high"),
 };
 
 }  // namespace

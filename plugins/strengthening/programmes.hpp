@@ -8,6 +8,7 @@
 
 #include "findings.hpp"
 #include "outputs.hpp"
+#include "stance.hpp"
 
 namespace {
 
@@ -26,7 +27,9 @@ inline std::string_view open_question(Facts<F> in) {
 
 inline void write_foot_next(Facts<F> in, Protocol<L>& out) {
   const In test = in[F::short_foot];
-  if (test.unknown()) {
+  if (foot_at_risk(in)) {
+    out.text(L::foot_next, "Held at sitting: sensation lost or untested, or an earlier ulcer.");
+  } else if (test.unknown()) {
     const bool due = in[F::week].number() >= standing_week;
     out.text(L::foot_next,
              "Held at sitting because the short-foot test was not done. Test it: can the ball of "
@@ -39,8 +42,6 @@ inline void write_foot_next(Facts<F> in, Protocol<L>& out) {
              "the arch lifts with long toes.");
   else if (in[F::week].unknown())
     out.text(L::foot_next, "Held at sitting because the week of the plan is not known.");
-  else if (foot_at_risk(in))
-    out.text(L::foot_next, "Held at sitting: sensation lost or untested, or an earlier ulcer.");
   else if (in[F::week].number() < standing_week)
     out.text(L::foot_next, "Standing opens at plan week ", standing_week, ", one leg at plan week ",
              one_leg_week, ".");
@@ -60,7 +61,8 @@ inline void write_foot(Facts<F> in, Protocol<L>& out) {
   const bool one_leg = upright && in[F::week].number() >= one_leg_week && in[F::falls].no();
   out.text(L::foot_how,
            one_leg   ? "Stand on the sore foot, a hand on a wall. "
-           : upright ? "Stand on both feet. "
+           : upright ? may_fall(in) ? "Stand on both feet, both hands on a rail. "
+                                    : "Stand on both feet. "
                      : "Sit with the foot flat on the floor. ",
            "Draw the ball of the foot towards the heel so that the arch lifts; keep the toes long. "
            "Hold, let go, repeat. Then bend the toes down against a folded towel.");
@@ -85,12 +87,14 @@ inline void write_hip(Facts<F> in, Protocol<L>& out) {
     return;
   }
   const bool late = in[F::pregnancy].may_be("second_trimester", "third_trimester");
-  out.text(L::hip_how, "Lie on the side and lift the upper leg; walk sideways against a band",
+  out.text(L::hip_how, "Lie on the side and lift the upper leg",
+           may_fall(in) ? "" : "; walk sideways against a band",
            late ? "; leave out the bridge, which is done on the back. "
                 : "; lie on the back and lift the hips (bridge). ",
            "Twelve slow repetitions of each. Stop on hip pain. In a trial of heel pain, hip work "
            "added nothing to stretching, so this is an option.");
-  if (!in[F::falls].no()) out.text(L::hip_how, "Hold on to a rail for the walk.");
+  if (may_fall(in))
+    out.text(L::hip_how, "Because of the risk of falls there is no side walk with a band.");
   out.number(L::hip_reps, 12);
   out.number(L::hip_sets, 3);
   out.number(L::hip_days, 3);

@@ -7,6 +7,7 @@
 #include "response.hpp"
 #include "silence.hpp"
 #include "sport.hpp"
+#include "stance.hpp"
 #include "until.hpp"
 
 namespace {
@@ -42,7 +43,8 @@ Rung ceiling(Facts<F> in, Protocol<L>& out) {
       "Because of the heart: the physician agrees first. Both legs only, never hold the breath, "
       "count aloud.");
   cap(is_pregnant(in), is_late_in_pregnancy(in) ? two_legs : rm12,
-      "Because of the pregnancy: flat ground, a hand on a rail, body weight only, never hold the "
+      "Because of the pregnancy: flat ground, both hands on a rail, body weight only, never hold "
+      "the "
       "breath. Contractions, bleeding or leaking fluid: stop, and call the maternity unit at once. "
       "Breathlessness is an emergency.");
   cap(in[F::index_open].may_be_yes(), two_legs,
@@ -56,9 +58,10 @@ Rung ceiling(Facts<F> in, Protocol<L>& out) {
       "flat ground, the heel never below the toes.");
   cap(foot_at_risk(in), two_legs, why_at_risk(in));
   if (foot_at_risk(in))
-    out.text(L::care,
-             "Both legs and body weight only, in shoes, by a rail, the first sessions with the "
-             "clinician. Look at the skin of both feet before and after each.");
+    out.text(L::care, "Both legs and body weight only, in shoes, by a rail, ",
+             first_with_clinician(in) ? "the first two sessions with the clinician."
+                                      : "one session at this visit with the clinician.",
+             " Look at the skin of both feet before and after each.");
   return top;
 }
 
@@ -119,8 +122,9 @@ std::string_view waiting(Facts<F> in, Rung now) {
   if (now == two_legs && in[F::single].unknown())
     return "single-leg raises were not counted. Twelve in a row free the next level.";
   if (now == two_legs && in[F::single].number() < enough_single)
-    return "12 single-leg raises are needed for the next level. Until then rise on two legs and "
-           "lower on one in the last set.";
+    return steady_ground(in) ? "12 single-leg raises are needed for the next level."
+                             : "12 single-leg raises are needed for the next level. Until then "
+                               "rise on two legs and lower on one in the last set.";
   if (now != two_legs && in[F::week].unknown())
     return "the week of the plan is not known. The question that frees it: which week is it?";
   if (course_over(in) && !in[F::responded].yes())
@@ -191,10 +195,18 @@ void schedule(Facts<F> in, Rung rung, bool taper, Protocol<L>& out) {
              divide_rounded(Decimal(session * (each_leg ? 2 : 1) + rests * dose.rest), 60, 0));
   out.number(L::sessions, days.count);
   out.number(L::weekly_time, divide_rounded(Decimal(session * days.count), 2, 0));
-  out.number(L::first_day, first);
+  const bool supervised = first_with_clinician(in) && rung == two_legs;
+  if (!supervised) out.number(L::first_day, first);
   out.number(L::rest_days, rung == seated ? 0 : taper || paced ? 2 : 1);
-  out.text(L::calendar, "Day ", std::string_view(days.text, days.length), " (today is day 1)",
-           rung == seated ? "."
+  if (supervised)
+    out.text(L::supervised,
+             "The first two sessions are with the clinician, on days that are agreed today; at "
+             "home nothing is begun before.");
+  if (supervised)
+    out.text(L::calendar, "After the two sessions with the clinician");
+  else
+    out.text(L::calendar, "Day ", std::string_view(days.text, days.length), " (today is day 1)");
+  out.more(rung == seated ? "."
            : taper        ? "; twice a week."
            : paced        ? "; every third day, paced."
                           : "; every second day.");
@@ -238,9 +250,6 @@ Rung rung_of(Facts<F> in, bool unasked, bool taper, Rung top, Protocol<L>& out) 
 
 void write_exercise(Facts<F> in, Rung rung, bool unasked, Protocol<L>& out) {
   const Dose& dose = ladder[rung];
-  const bool flat = in[F::achilles].may_be_yes() || in[F::bone].may_be_yes() ||
-                    in[F::bone_risk].may_be_yes() || in[F::falls].may_be_yes() ||
-                    body_weight_only(in);
   if (rung == seated) {
     out.text(L::how,
              "Sit with the foot flat and the toes on a rolled towel. Press the ball of the foot "
@@ -251,14 +260,11 @@ void write_exercise(Facts<F> in, Rung rung, bool unasked, Protocol<L>& out) {
     out.text(L::load, "About half of your strength; press a hand on the knee when that is easy.");
     out.text(L::tempo, "Hold 30 s.");
   } else {
-    out.text(
-        L::how, rung == two_legs ? "Stand on both legs" : "Stand on one leg",
-        flat ? ", on flat ground" : ", on the edge of a step",
-        ", fingers on a wall, a rolled towel under the toes so that they bend fully at the top. "
-        "Rise and lower slowly. ",
-        insensate_or_untested(in)
-            ? "Pain may not warn here: in shoes, and stop at any mark on the skin."
-            : "Pain may reach 5 of 10 and is back to usual the next day.");
+    out.text(L::how, rung == two_legs ? "Stand on both legs" : "Stand on one leg", where(in),
+             support(in), toes(in), "Rise and lower slowly. ",
+             insensate_or_untested(in)
+                 ? "Pain may not warn here: in shoes, and stop at any mark on the skin."
+                 : "Pain may reach 5 of 10 and is back to usual the next day.");
     if (foot_at_risk(in) && !insensate_or_untested(in))
       out.text(L::how, "In shoes, and stop at any mark on the skin.");
     if (body_weight_only(in))
@@ -298,7 +304,7 @@ void write_next_visit_by_sight(Rung rung, bool taper, Protocol<L>& out) {
       L::better, "Skin whole, cool and of its usual colour after every session: ",
       taper ? "keep the load, twice a week." : "repeat it. This level is the highest for now.");
   out.text(L::same, "Repeat ", ladder[rung].name,
-           "; watch tempo and towel, and look at what was really done and at both soles.");
+           "; watch tempo and support, and look at what was really done and at both soles.");
   out.text(L::worse,
            "A red or warm spot, swelling or a blister: no loading, and be seen the same day.");
 }
@@ -332,7 +338,8 @@ void write_next_visit(Facts<F> in, Rung rung, Rung top, bool taper, Protocol<L>&
                          : "2.");
   }
   out.text(L::same, "Repeat ", ladder[rung].name,
-           "; watch tempo and towel, and look at what was really done.");
+           steady_ground(in) ? "; watch tempo and support" : "; watch tempo and towel",
+           ", and look at what was really done.");
   if (rung == seated)
     out.text(L::worse, "Leave out the exercise for 3 days; then look at the red flags again.");
   else

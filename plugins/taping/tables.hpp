@@ -44,6 +44,7 @@ enum class F {
   foot_at_risk,
   ulcer,
   neuropathy,
+  falls,
   count
 };
 enum class L {
@@ -107,6 +108,7 @@ constexpr Inputs<F> inputs{
     reads_flag(F::foot_at_risk, "foot.at_risk"),
     reads_flag(F::ulcer, "history.foot_ulcer_or_charcot"),
     reads_flag(F::neuropathy, "history.peripheral_neuropathy"),
+    reads_flag(F::falls, "exam.falls_risk_high"),
 };
 constexpr Outputs<L> outputs{
     writes_text(L::method, "method", Section::technique, "Method", WINDLASS_OUTPUT_REQUIRED),

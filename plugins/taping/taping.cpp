@@ -60,6 +60,10 @@ bool delicate(Facts<F> in) {
   return in[F::skin].unknown() || in[F::skin].is("fragile") || in[F::long_steroid].may_be_yes() ||
          !in[F::adhesive].is("none") || in[F::age].may_be_at_least(65);
 }
+// Bending down to the own foot, each day, is for somebody steady who reaches it.
+bool needs_a_helper(Facts<F> in) {
+  return in[F::falls].may_be_yes() || in[F::age].may_be_at_least(65);
+}
 bool diabetic(Facts<F> in) {
   return in[F::diabetes].unknown() || in[F::diabetes].is_any("type1", "type2", "other");
 }
@@ -152,6 +156,10 @@ void write_material(Facts<F> in, const Tape& p, Protocol<L>& out) {
   if (diabetic(in) || cannot_warn(in) || !in[F::foot_at_risk].no()) {
     out.text(L::put_on_by, "A clinician, each time.");
     out.text(L::precautions, "The sole is looked at every day, with a mirror or by somebody else.");
+  } else if (needs_a_helper(in)) {
+    out.text(L::put_on_by,
+             "Somebody who was shown (a relative, a carer, the nurse), each time; nobody who may "
+             "fall, or is 65 or more, bends down to it. Without such a person no tape.");
   }
   if (no_turns(in))
     out.text(L::precautions,
@@ -162,7 +170,7 @@ void write_material(Facts<F> in, const Tape& p, Protocol<L>& out) {
              cannot_warn(in) ? "." : "; take it off at the first tingling, burning or numbness.");
   if (in[F::age].number() >= 65)
     out.text(L::precautions,
-             "Aged 65 or more: thin skin is likely; show how to take it off, or arrange who does.");
+             "Aged 65 or more: thin skin is likely; show the helper how to take it off.");
 }
 
 void write_dose(Facts<F> in, const Tape& p, Protocol<L>& out) {
@@ -278,7 +286,8 @@ void write_measures(Facts<F> in, Protocol<L>& out) {
 
 void write_assumptions(Facts<F> in, const Tape& p, Protocol<L>& out) {
   say_doubts<F, L>(in,
-                   {{F::arterial, "Arterial disease"},
+                   {{F::falls, "The risk of falls"},
+                    {F::arterial, "Arterial disease"},
                     {F::abi, "The ankle-brachial index"},
                     {F::lymphoedema, "Lymphoedema of the leg"},
                     {F::central_pain, "Pain of the heel pad"},

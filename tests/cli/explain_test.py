@@ -5,6 +5,7 @@
 usage: explain_test.py WINDLASS LOCK RULES [unittest arguments]
 """
 import json
+import pathlib
 
 import cli_support
 from cli_support import Cli, OPEN, SAMPLE, changed_sample, run
@@ -111,6 +112,24 @@ class Explain(Cli):
             r"^Nothing is open: every status and every red flag is decided by what is known.\n\n"
             r"rules: plantar-heel-pain [^\n]*\n$",
         )
+
+    def test_where_it_hurts_is_asked_first_of_a_heel_that_nobody_located(self):
+        place, clot = "symptom.location", "history.dvt_current_or_suspected"
+        text = "".join(
+            line
+            for line in pathlib.Path(SAMPLE[1]).read_text().splitlines(keepends=True)
+            if not line.strip().startswith((place, clot, "symptom.first_step_pain:"))
+        )
+        for located in (False, True):
+            known = text.replace("facts:", f"facts:\n  {place}: plantar_medial", 1)
+            patient = self.file("patient.yaml", known if located else text)
+            plan = json.loads(
+                self.ends(run("recommend", patient, "--format", "json", *OPEN), 0).stdout
+            )
+            asked = [one["fact"] for one in plan["questions"]]
+            self.assertEqual(asked[0], "symptom.first_step_pain" if located else place)
+            self.assertNotEqual(plan["modalities"]["taping"]["status"], "ask")
+            self.assertEqual(plan["modalities"]["taping"]["status"] == "defer", not located)
 
     def test_what_if(self):
         text = " ".join(

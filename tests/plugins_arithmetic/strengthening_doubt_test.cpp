@@ -90,3 +90,35 @@ TEST_CASE("a new patient begins on both legs while an answer about irritability 
     CHECK(r.says("assumed", "How irritable it is is not known"));
   }
 }
+
+TEST_CASE("a towel and a step are for who is steady, feels the foot and was not injected") {
+  constexpr const char* steady = "on the edge of a step, fingers on a wall, a rolled towel";
+  CHECK(prescriber_under_test(plain()).says("how", steady));
+  const auto stands = [](const char* words, const auto& change) {
+    auto v = plain();
+    change(v);
+    return prescriber_under_test(v).says("how", words);
+  };
+  for (const std::uint32_t state : {WINDLASS_CONFLICT, WINDLASS_STALE, WINDLASS_NOT_SUPPLIED})
+    CHECK(stands("on flat ground, both hands on a rail, somebody near. No towel",
+                 [&](auto& v) { v.state("exam.falls_risk_high", state); }));
+  CHECK(stands("on flat ground and in shoes, both hands on a rail. No towel",
+               [](auto& v) { v.flag("exam.protective_sensation_lost", true); }));
+  CHECK(stands("on flat ground, fingers on a wall. No towel", [](auto& v) {
+    v.state("meds.heel_steroid_injection_weeks_ago", WINDLASS_NOT_SUPPLIED);
+  }));
+  CHECK(stands("on flat ground, fingers on a wall. No towel",
+               [](auto& v) { v.number("meds.heel_steroid_injection_weeks_ago", 0); }));
+  CHECK(stands(steady, [](auto& v) { v.number("meds.heel_steroid_injection_weeks_ago", 1); }));
+}
+
+TEST_CASE("loading of a foot that does not feel begins with the clinician, once") {
+  auto v = plain();
+  v.flag("exam.protective_sensation_lost", true);
+  CHECK(prescriber_under_test(v)["first_day"] == "1");
+  CHECK(prescriber_under_test(v).says("care", "one session at this visit with the clinician"));
+  v.code("course.hsr_level", "none");
+  CHECK(prescriber_under_test(v).says("supervised", "The first two sessions"));
+  CHECK(prescriber_under_test(v)["first_day"] == "");
+  CHECK(prescriber_under_test(v).says("short_foot_next", "Held at sitting: sensation lost"));
+}

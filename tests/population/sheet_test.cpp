@@ -80,11 +80,69 @@ constexpr Sense senses[] = {
     {"gait", "Dance is held", "", ". Back to dance"},
     {"gait", "Hiking is held", "", ". Back to hiking"},
     {"orthotics", "No daily hours any more", "You need it less now", "Wear it for"},
+    // What one holds on to, stands on and wears, and with whom one begins.
+    {"strengthening", "both hands on a rail. No", "rail with both hands", "Touch a wall"},
+    {"strengthening", "on a rail, somebody near. No", "rail with both hands", "Touch a wall"},
+    {"strengthening", "on a rail, somebody near. No", "Have someone near you", ""},
+    {"strengthening", "fingers on a wall", "Touch a wall with your fingers",
+     "Hold on to a rail with"},
+    {"strengthening", "on flat ground", "", "on the edge of a step"},
+    {"strengthening", "on the edge of a step", "on the edge of a step", ""},
+    {"strengthening", "No towel under the toes", "Put nothing under your toes",
+     "it under your toes. T"},
+    {"strengthening", "on flat ground and in shoes", "Keep your shoes on. Stand", ""},
+    {"strengthening", "The first two sessions are with", "two sessions with your clinician",
+     "Start on "},
+    {"strengthening", "no side walk with a band", "", "Side steps with a band"},
+    {"mobility", "In shoes, stand facing", "your shoes on", ""},
+    {"mobility", "no standing on one leg", "", "Stand on one leg"},
+    {"taping", "A clinician, each time", "", "or shows you how"},
+    {"taping", "Somebody who was shown", "", "or shows you how"},
+};
+
+// Where the plan gives this advice, the sheet says the second, and not the third.
+struct Told {
+  std::string_view advice, sheet, never;
+};
+constexpr Told told[] = {
+    {"footwear-always", "Never walk barefoot", "hard floors while it hurts"},
+    {"footwear", "Do not walk barefoot on hard floors", "Never walk barefoot"},
+    {"foot-does-not-feel", "short ways only", "Stay active"},
+    {"falls-assessment", "have this checked within four weeks", ""},
+    {"blood-thinner-head", "hit your head", ""},
+    {"blood-thinner-head-open", "hit your head", ""},
+    {"blood-thinner-reason-pregnant", "find out today why you take", ""},
+    {"blood-thinner-reason", "why you take a medicine that thins your blood", ""},
+};
+// What the plan refers for, and until when: the sheet names the same day.
+struct Referred {
+  std::string_view flag, plan, sheet;
+};
+constexpr Referred referred[] = {
+    {"rf.insensate_foot", "seen within four weeks", "sees it within four weeks"},
+    {"rf.high_risk_foot", "seen within two weeks", "sees it within two weeks"},
+};
+
+// A fault in the words of the sheet, put there to be found.
+struct Fault {
+  std::string_view from, to;
+};
+constexpr Fault faults[] = {
+    {"Hold on to a rail with both hands", "Touch a wall with your fingers"},
+    {"Do the first two sessions with your clinician", "Start on Monday 2"},
+    {"Never walk barefoot", "Do not walk barefoot on hard floors while it hurts"},
+    {"Walk short ways only", "Stay active"},
+    {"Put nothing under your toes", "Roll up a towel"},
+    {"Someone who was shown how puts the tape on",
+     "Your clinician puts the tape on, or shows you how"},
+    {"has not been checked yet", "is fine"},
+    {"sees it within four weeks", "should look at it"},
+    {"hit your head", "sneeze"},
 };
 
 class Reader {
  public:
-  Reader(const model::Facts& facts, const plan::Engine& engine)
+  Reader(const model::Facts& facts, const plan::Engine& engine, const Fault* fault = nullptr)
       : facts_(facts),
         base_(engine.knowledge()),
         evaluation_(engine.evaluate(facts)),
@@ -92,6 +150,7 @@ class Reader {
         words_(base_, ""),
         sheet_(present::sheet_of({plan_, base_.vocabulary(), facts_, &evaluation_}, base_, words_)),
         text_(present::write_sheet(sheet_, words_, 10'000)) {
+    if (fault != nullptr) put(*fault);
     for (const model::StagePlan& stage : plan_.stages)
       for (const model::StageItem& item : stage.items)
         for (const ModalityPlan& one : plan_.modalities)
@@ -102,6 +161,7 @@ class Reader {
   std::string disagreements() {
     if (sheet_.at_home) {
       same_sense();
+      same_advice();
       what_waits();
     } else if (has_part(HandoutPart::exercise)) {
       say("a sheet without exercises has one");
@@ -117,6 +177,12 @@ class Reader {
   bool has_part(HandoutPart part) const {
     return std::any_of(sheet_.sections.begin(), sheet_.sections.end(),
                        [part](const auto& one) { return one.part == part; });
+  }
+
+  void put(const Fault& fault) {
+    for (std::size_t at = 0; (at = text_.find(fault.from, at)) != std::string::npos;
+         at += fault.to.size())
+      text_.replace(at, fault.from.size(), fault.to);
   }
 
   static std::string text_of(const ModalityPlan& plan) {
@@ -137,6 +203,28 @@ class Reader {
           say("the plan says '" + std::string(sense.plan) + "', and the sheet '" +
               std::string(sense.never) + "'");
       }
+  }
+
+  void same_advice() {
+    const auto flag = [&](std::string_view id) {
+      return std::find_if(plan_.red_flags.begin(), plan_.red_flags.end(), [id](const auto& one) {
+        return one.id == id && one.verdict == model::Verdict::true_;
+      });
+    };
+    const auto none = plan_.red_flags.end();
+    const auto check = [&](std::string_view what, std::string_view words, std::string_view never) {
+      if (!has(text_, words) || (!never.empty() && has(text_, never)))
+        say(std::string(what) + " is told another way: '" + std::string(words) + "'");
+    };
+    for (const model::Advice& one : plan_.advice) {
+      for (const Told& wanted : told)
+        if (one.id == wanted.advice) check(one.id, wanted.sheet, wanted.never);
+      if (one.id == "pulses-open" && flag("rf.pad") == none)
+        check(one.id, "has not been checked yet", "");
+    }
+    for (const Referred& wanted : referred)
+      if (const auto found = flag(wanted.flag); found != none && has(found->action, wanted.plan))
+        check(wanted.flag, wanted.sheet, "");
   }
 
   // What a deferral allows meanwhile stands there unless another deferral is in its way.
@@ -232,7 +320,7 @@ class Reader {
   const model::Recommendation plan_;
   const present::SheetWords words_;
   const present::Sheet sheet_;
-  const std::string text_;
+  std::string text_;
   std::vector<const ModalityPlan*> now_;
   std::string said_;
 };
@@ -277,4 +365,24 @@ TEST_CASE("sheet and plan agree for patients at random") {
   const Patients patients(*tree.rules, tree.samples);
   CHECK(violation(patients, 20260329, 2'000,
                   [](const model::Facts& facts, Random&) { return disagreements(facts); }) == "");
+}
+
+TEST_CASE("a sheet that tells another thing than its plan is found out") {
+  const plan::Engine& engine = *Tree::instance().engine;
+  const Population people(vocabulary());
+  Random random(20261129);
+  std::set<std::string_view> found;
+  for (int i = 0; i < 2'000 && found.size() < std::size(faults); ++i) {
+    model::Facts facts = people.first_visit(random);
+    if (i % 2 == 1)
+      facts[*vocabulary().find("exam.pedal_pulses_absent")].state = model::State::not_supplied;
+    REQUIRE(disagreements(facts) == "");
+    for (const Fault& fault : faults)
+      if (found.count(fault.from) == 0 && !Reader(facts, engine, &fault).disagreements().empty())
+        found.insert(fault.from);
+  }
+  for (const Fault& fault : faults) {
+    INFO(fault.from);
+    CHECK(found.count(fault.from) == 1);
+  }
 }
