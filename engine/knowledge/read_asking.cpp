@@ -11,12 +11,9 @@ using base::Node;
 
 namespace {
 
-// The facts under `key`, each once.
-std::vector<model::FactId> read_facts(const Decoder& decoder, Fields& fields, const Node& node) {
+// Each once.
+std::vector<model::FactId> read_each(const Decoder& decoder, const std::vector<Node>& list) {
   std::vector<model::FactId> facts;
-  const std::vector<Node>& list = fields.list("facts");
-  if (list.empty())
-    decoder.refuse(node.span, "rules.asking", "no facts are named here", "list ids under `facts:`");
   for (const Node& one : list) {
     const std::optional<model::FactId> fact = decoder.fact(one);
     if (!fact) continue;
@@ -28,17 +25,26 @@ std::vector<model::FactId> read_facts(const Decoder& decoder, Fields& fields, co
   return facts;
 }
 
+std::vector<model::FactId> read_facts(const Decoder& decoder, Fields& fields, const Node& node) {
+  const std::vector<Node>& list = fields.list("facts");
+  if (list.empty())
+    decoder.refuse(node.span, "rules.asking", "no facts are named here", "list ids under `facts:`");
+  return read_each(decoder, list);
+}
+
 // What one answer may say of a whole group: never consent, never a measurement.
 void refuse_unsafe(const Decoder& decoder, const Node& node, const QuestionGroup& group) {
   for (model::FactId id : group.facts) {
     const model::FactDefinition& fact = decoder.vocabulary()[id];
-    if (fact.safe && fact.type != model::FactType::number && !model::is_consent(fact.id)) continue;
+    const std::optional<model::Value> none = model::none_of_it(fact);
+    const bool measured = none && !none->never && fact.type == model::FactType::number;
+    if (none && !measured && !model::is_consent(fact.id)) continue;
     decoder.refuse(node.span, "rules.asking",
                    "'" + fact.id + "' cannot be answered with the rest of group '" + group.id + "'",
                    model::is_consent(fact.id)
                        ? "consent is asked for by itself"
-                       : "only a fact with a `safe:` answer that is no measurement "
-                         "can; take it out, or take `none:` away");
+                       : "only a fact with a `safe:` answer that is no measurement, "
+                         "or with `blank: never`, can; take it out, or take `none:` away");
   }
 }
 
@@ -50,6 +56,7 @@ QuestionGroup read_group(const Decoder& decoder, Fields& fields, const Node& nod
   group.question = fields.text_or("question", "");
   group.none = fields.text_or("none", "");
   group.facts = read_facts(decoder, fields, node);
+  group.about = read_each(decoder, fields.list("about"));
   if (!group.none.empty()) refuse_unsafe(decoder, node, group);
   return group;
 }

@@ -19,8 +19,8 @@ namespace {
 
 bool is_safe(const Conversation& conversation, FactId id) {
   const Fact& fact = conversation.facts()[id];
-  const auto& safe = conversation.vocabulary()[id].safe;
-  return fact.state == State::known && safe && fact.value == *safe;
+  const std::optional<model::Value> none = model::none_of_it(conversation.vocabulary()[id]);
+  return fact.state == State::known && none && fact.value == *none;
 }
 
 std::string no_concern(const Conversation& conversation, const std::vector<FactId>& facts) {
