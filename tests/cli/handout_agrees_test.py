@@ -123,7 +123,7 @@ class Agrees(cli_support.Sheets):
         pain = [
             "out of 10 while you do",
             "Pain of 4 or 5",
-            "as your foot lets you",
+            "Walking that hurts 3 out of 10",
             "Feel the tight",
         ]
         skin = ["Walk short ways only", "a new red or warm spot"]
