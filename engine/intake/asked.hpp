@@ -50,8 +50,8 @@ struct Change {
   std::vector<model::FactId> recorded;
 };
 
-// What put_back() did: answers that stand again, those that nobody asks for any more, and those that
-// were about something that is told otherwise now.
+// What put_back() did: answers that stand again, those that nobody asks for any more, and those
+// that were about something that is told otherwise now.
 struct PutBack {
   Change change;  // since the answer to what undo() went back to; `recorded` stands again
   std::vector<model::FactId> fell_away, asked_again;

@@ -117,7 +117,8 @@ class Conversation {
   // Says again what of it is asked for, and takes that out.
   std::vector<model::FactId> say_again(TakenBack&);
   // Takes out of it what is about one of `otherwise`, and gives that.
-  std::vector<model::FactId> take_out(TakenBack&, const std::vector<model::FactId>& otherwise) const;
+  std::vector<model::FactId> take_out(TakenBack&,
+                                      const std::vector<model::FactId>& otherwise) const;
   Change::Added why(const model::Question&) const;
 
   std::shared_ptr<const plan::Engine> engine_;

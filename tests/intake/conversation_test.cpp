@@ -301,8 +301,7 @@ TEST_CASE("gone back to the side, the foot is asked for again and the history st
   const intake::PutBack same = told("left");
   CHECK(same.asked_again.empty());
   CHECK(conversation.facts()[place].state == State::known);
-  while (conversation.undo()) {
-  }
+  while (conversation.undo()) {}
   const intake::PutBack other = told("right");
   CHECK(other.asked_again == std::vector<model::FactId>{place, squeeze});
   CHECK(conversation.facts()[place].state == State::not_supplied);
