@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "intake/unchanged.hpp"
+#include "knowledge/none_of_these.hpp"
 #include "plan/one_breath.hpp"
 
 namespace windlass::intake {
@@ -285,7 +286,7 @@ Change Conversation::answer(const QuestionScreen& shown, const std::vector<Scree
     const auto found = std::find_if(said_of.begin(), said_of.end(), [&](const ScreenAnswer& said) {
       return said.fact == one.fact;
     });
-    const std::optional<model::Value> none = model::none_of_it(vocabulary()[one.fact]);
+    const std::optional<model::Value> none = knowledge::none_of_these(vocabulary()[one.fact]);
     if (found != said_of.end()) {
       all.push_back(*found);
     } else if (rest == Rest::safe) {

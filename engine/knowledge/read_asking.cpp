@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "knowledge/none_of_these.hpp"
 #include "knowledge/read_asking.hpp"
 #include "model/consent.hpp"
 
@@ -36,15 +37,13 @@ std::vector<model::FactId> read_facts(const Decoder& decoder, Fields& fields, co
 void refuse_unsafe(const Decoder& decoder, const Node& node, const QuestionGroup& group) {
   for (model::FactId id : group.facts) {
     const model::FactDefinition& fact = decoder.vocabulary()[id];
-    const std::optional<model::Value> none = model::none_of_it(fact);
-    const bool measured = none && !none->never && fact.type == model::FactType::number;
-    if (none && !measured && !model::is_consent(fact.id)) continue;
+    if (none_of_these(fact)) continue;
     decoder.refuse(node.span, "rules.asking",
                    "'" + fact.id + "' cannot be answered with the rest of group '" + group.id + "'",
                    model::is_consent(fact.id)
                        ? "consent is asked for by itself"
-                       : "only a fact with a `safe:` answer that is no measurement, "
-                         "or with `blank: never`, can; take it out, or take `none:` away");
+                       : "only yes or no, a `safe:` answer that is no measurement, or "
+                         "`blank: never` can; take it out, or take `none:` away");
   }
 }
 
@@ -76,6 +75,14 @@ void refuse_shared(const Decoder& decoder, const std::vector<QuestionGroup>& gro
 }
 
 }  // namespace
+
+std::optional<model::Value> none_of_these(const model::FactDefinition& fact) {
+  if (model::is_consent(fact.id)) return std::nullopt;
+  const std::optional<model::Value> none = model::none_of_it(fact);
+  if (none) return !none->never && fact.type == model::FactType::number ? std::nullopt : none;
+  if (fact.type != model::FactType::boolean) return std::nullopt;
+  return model::Value{};  // no
+}
 
 AskingRules read_asking(const Decoder& decoder, Fields& parent) {
   AskingRules rules;

@@ -282,6 +282,20 @@ TEST_CASE("none of these says of surgery that there was none, and some of it ask
   CHECK(conversation.facts()[surgery].state == State::not_supplied);
 }
 
+TEST_CASE("two answers say that none of the Wells items is there, and each says no") {
+  intake::Conversation conversation = talk(patient_file("p01-nurse-10min"));
+  answer(conversation, fact("symptom.calf_swelling_or_tenderness"), "true");
+  for (const char* group : {"wells", "wells-leg"}) {
+    const auto asked = conversation.group(group);
+    REQUIRE(asked);
+    CHECK(asked->questions.size() >= 4);
+    CHECK(conversation.none_of(*asked).recorded.size() == asked->questions.size());
+  }
+  CHECK(conversation.facts()[fact("wells.previous_dvt")].value == model::Value{});
+  CHECK(conversation.facts()[fact("wells.pitting_oedema")].value == model::Value{});
+  CHECK(conversation.facts()[fact("wells.alternative_diagnosis")].state == State::not_supplied);
+}
+
 TEST_CASE("gone back to the side, the foot is asked for again and the history stands") {
   intake::Conversation conversation = talk(patient_file("p02-ehr-stub"));
   const model::FactId side = fact("symptom.side"), place = fact("symptom.location");

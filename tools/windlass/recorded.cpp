@@ -5,6 +5,7 @@
 #include <map>
 
 #include "base/text.hpp"
+#include "knowledge/none_of_these.hpp"
 #include "model/spoken.hpp"
 #include "present/marks.hpp"
 
@@ -19,7 +20,7 @@ namespace {
 
 bool is_safe(const Conversation& conversation, FactId id) {
   const Fact& fact = conversation.facts()[id];
-  const std::optional<model::Value> none = model::none_of_it(conversation.vocabulary()[id]);
+  const std::optional<model::Value> none = knowledge::none_of_these(conversation.vocabulary()[id]);
   return fact.state == State::known && none && fact.value == *none;
 }
 
