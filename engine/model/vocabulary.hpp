@@ -104,8 +104,7 @@ struct FactDefinition {
   base::Span span;
 };
 
-// What "none of these" says of it: its safe answer, or that it never happened. Nothing of what has
-// neither.
+// What reassures: its safe answer, or that it never happened. Nothing of what has neither.
 std::optional<Value> none_of_it(const FactDefinition&);
 
 class Vocabulary {
