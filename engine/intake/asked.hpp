@@ -50,10 +50,11 @@ struct AnswerEffect {
   std::vector<model::FactId> recorded;
 };
 
-// What put_back() did: answers that stand again, and those that nobody asks for any more.
+// What put_back() did: answers that stand again, those that nobody asks for any more, and those
+// that were about something that is told otherwise now.
 struct PutBack {
   AnswerEffect change;  // since the answer to what undo() went back to; `recorded` stands again
-  std::vector<model::FactId> fell_away;
+  std::vector<model::FactId> fell_away, asked_again;
 };
 
 }  // namespace windlass::intake

@@ -29,6 +29,7 @@ bool Conversation::undo() {
   skipped_ = std::move(steps_.back().skipped);
   if (steps_.back().plan) plan_ = *std::move(steps_.back().plan);
   steps_.pop_back();
+  look_ahead();
   return true;
 }
 
@@ -48,7 +49,8 @@ Conversation::TakenBack Conversation::said_by(const Step& step) const {
 
 std::vector<FactId> Conversation::say_again(TakenBack& taken) {
   const auto is_asked = [this](FactId id) {
-    return names(plan_.questions, id) || names(plan_.waiting, id);
+    return names(plan_.questions, id) || names(plan_.waiting, id) ||
+           std::find(soon_.begin(), soon_.end(), id) != soon_.end();
   };
   for (FactId id : taken.skipped) skipped_[id] = skipped_[id] || is_asked(id);
   std::vector<FactId> again;
@@ -67,16 +69,41 @@ std::vector<FactId> Conversation::say_again(TakenBack& taken) {
   return again;
 }
 
+std::vector<FactId> Conversation::take_out(TakenBack& taken,
+                                           const std::vector<FactId>& otherwise) const {
+  const auto is_about = [&](FactId id) {
+    return groups_[id] != nullptr &&
+           std::any_of(otherwise.begin(), otherwise.end(), [&](FactId other) {
+             const std::vector<FactId>& about = groups_[id]->about;
+             return std::find(about.begin(), about.end(), other) != about.end();
+           });
+  };
+  std::vector<FactId> out;
+  for (const ScreenAnswer& one : taken.said)
+    if (is_about(one.fact)) out.push_back(one.fact);
+  const auto gone = [&](const ScreenAnswer& one) { return is_about(one.fact); };
+  taken.said.erase(std::remove_if(taken.said.begin(), taken.said.end(), gone), taken.said.end());
+  return out;
+}
+
 std::optional<PutBack> Conversation::put_back() {
   std::vector<TakenBack> taken = std::exchange(taken_back_, {});
   if (taken.size() < 2) return std::nullopt;
-  taken.pop_back();  // what was gone back to has its new answer
+  const TakenBack gone_back_to = std::move(taken.back());
+  taken.pop_back();  // it has its new answer
   const bool anew = steps_.size() > back_at_;
   const model::Recommendation before =
       anew && steps_[back_at_].plan ? *steps_[back_at_].plan : plan_;
   std::vector<FactId> answered;
   if (anew)
     for (const ScreenAnswer& one : said_by(steps_[back_at_]).said) answered.push_back(one.fact);
+  std::vector<FactId> otherwise;
+  for (const ScreenAnswer& one : gone_back_to.said)
+    if (facts_[one.fact].state != one.what.state || facts_[one.fact].value != one.what.value)
+      otherwise.push_back(one.fact);
+  PutBack done;
+  for (auto one = taken.rbegin(); one != taken.rend(); ++one)
+    for (FactId id : take_out(*one, otherwise)) done.asked_again.push_back(id);
   std::vector<FactId> kept;
   // An answer may be asked for again only once a later one stands.
   for (std::size_t last = SIZE_MAX; kept.size() != last;) {
@@ -84,7 +111,6 @@ std::optional<PutBack> Conversation::put_back() {
     for (auto one = taken.rbegin(); one != taken.rend(); ++one)
       for (FactId id : say_again(*one)) kept.push_back(id);
   }
-  PutBack done;
   for (auto one = taken.rbegin(); one != taken.rend(); ++one)
     for (const ScreenAnswer& said : one->said)
       if (std::find(answered.begin(), answered.end(), said.fact) == answered.end())

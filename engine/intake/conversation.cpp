@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "intake/unchanged.hpp"
+#include "knowledge/none_of_these.hpp"
+#include "plan/one_breath.hpp"
 
 namespace windlass::intake {
 
@@ -62,6 +64,7 @@ Conversation::Conversation(std::shared_ptr<const plan::Engine> engine, model::Fa
     skipped_[fact] =
         (facts_[fact].state == State::asked_not_known || facts_[fact].state == State::not_done) &&
         facts_[fact].source == source_of_answers && facts_[fact].observed == facts_.as_of;
+  look_ahead();
 }
 
 model::Facts Conversation::today() const {
@@ -159,9 +162,28 @@ std::vector<model::Question> Conversation::asked() const {
   return found;
 }
 
+// What the group that is next will be asked for anyhow is asked for with it, and not in a second
+// round; while something urgent stands nothing is.
+void Conversation::look_ahead() {
+  soon_.clear();
+  const std::vector<model::Question> now = asked();
+  if (now.empty() || model::row(plan_.disposition).by == model::DecidedBy::urgent_flag) return;
+  const knowledge::QuestionGroup* group = groups_[now.front().fact];
+  if (group == nullptr || group->none.empty()) return;
+  std::vector<FactId> others;
+  for (FactId fact : group->facts)
+    if (!names(now, fact) && !skipped_[fact]) others.push_back(fact);
+  if (!others.empty()) soon_ = plan::asked_soon(engine_->evaluate(today()), now, others);
+}
+
 // In the order of the group. Sources that disagree are asked about one by one.
 std::vector<model::Question> Conversation::open_of(const knowledge::QuestionGroup& group) const {
-  const std::vector<model::Question> all = asked();
+  std::vector<model::Question> all = asked();
+  for (FactId fact : soon_) {
+    if (skipped_[fact] || names(all, fact)) continue;
+    all.emplace_back().fact = fact;
+    all.back().state = facts_[fact].state;
+  }
   std::vector<model::Question> open;
   for (FactId fact : group.facts)
     for (const model::Question& one : all)
@@ -264,12 +286,12 @@ AnswerEffect Conversation::answer(const QuestionScreen& shown,
     const auto found = std::find_if(said_of.begin(), said_of.end(), [&](const ScreenAnswer& said) {
       return said.fact == one.fact;
     });
-    const std::optional<model::Value>& safe = vocabulary()[one.fact].safe;
+    const std::optional<model::Value> none = knowledge::none_of_these(vocabulary()[one.fact]);
     if (found != said_of.end()) {
       all.push_back(*found);
     } else if (rest == Rest::safe) {
-      if (!shown.together || !safe) throw base::InternalError("these are not asked in one breath");
-      all.push_back(said(one.fact, State::known, &*safe));
+      if (!shown.together || !none) throw base::InternalError("these are not asked in one breath");
+      all.push_back(said(one.fact, State::known, &*none));
     } else if (rest == Rest::asked_not_known || rest == Rest::not_done) {
       all.push_back(
           said(one.fact, rest == Rest::not_done ? State::not_done : State::asked_not_known));
@@ -334,6 +356,7 @@ AnswerEffect Conversation::changed(std::vector<FactId> recorded) {
     const State state = aged[fact].state;
     skipped_[fact] = state != State::known && state != State::conflict;
   }
+  look_ahead();
   return since(before, std::move(recorded));
 }
 

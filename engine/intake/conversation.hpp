@@ -108,6 +108,7 @@ class Conversation {
   int round(const model::Question&) const;
   std::vector<model::Question> safety_that_waits() const;
   std::vector<model::Question> open_of(const knowledge::QuestionGroup&) const;
+  void look_ahead();
   void remember(bool answers = true);
   // Makes the plan again. REQUIRES: remember().
   AnswerEffect changed(std::vector<model::FactId> recorded);
@@ -116,6 +117,9 @@ class Conversation {
   TakenBack said_by(const Step&) const;
   // Says again what of it is asked for, and takes that out.
   std::vector<model::FactId> say_again(TakenBack&);
+  // Takes out of it what is about one of `otherwise`, and gives that.
+  std::vector<model::FactId> take_out(TakenBack&,
+                                      const std::vector<model::FactId>& otherwise) const;
   AnswerEffect::Added why(const model::Question&) const;
 
   std::shared_ptr<const plan::Engine> engine_;
@@ -128,6 +132,7 @@ class Conversation {
   std::size_t back_at_ = 0;                              // so many steps were left then
   std::vector<const knowledge::QuestionGroup*> groups_;  // by fact
   model::Recommendation plan_;
+  std::vector<model::FactId> soon_;  // asked in one breath with the group that is next
 };
 
 }  // namespace windlass::intake

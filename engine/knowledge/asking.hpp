@@ -12,10 +12,11 @@
 namespace windlass::knowledge {
 
 // Questions that a person hears as one thing. With `none` they may be answered in one breath: that
-// one answer gives every open fact of the group its safe value.
+// one answer gives every open fact of the group its safe value, or says that it never happened.
 struct QuestionGroup {
   std::string id, title, question, none;
   std::vector<model::FactId> facts;  // in the order in which they are asked
+  std::vector<model::FactId> about;  // an answer holds for these as they were told, and no longer
   Place place;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "knowledge/none_of_these.hpp"
 #include "knowledge/read_asking.hpp"
 #include "model/consent.hpp"
 
@@ -11,12 +12,9 @@ using base::Node;
 
 namespace {
 
-// The facts under `key`, each once.
-std::vector<model::FactId> read_facts(const Decoder& decoder, Fields& fields, const Node& node) {
+// Each once.
+std::vector<model::FactId> read_each(const Decoder& decoder, const std::vector<Node>& list) {
   std::vector<model::FactId> facts;
-  const std::vector<Node>& list = fields.list("facts");
-  if (list.empty())
-    decoder.refuse(node.span, "rules.asking", "no facts are named here", "list ids under `facts:`");
   for (const Node& one : list) {
     const std::optional<model::FactId> fact = decoder.fact(one);
     if (!fact) continue;
@@ -28,17 +26,24 @@ std::vector<model::FactId> read_facts(const Decoder& decoder, Fields& fields, co
   return facts;
 }
 
+std::vector<model::FactId> read_facts(const Decoder& decoder, Fields& fields, const Node& node) {
+  const std::vector<Node>& list = fields.list("facts");
+  if (list.empty())
+    decoder.refuse(node.span, "rules.asking", "no facts are named here", "list ids under `facts:`");
+  return read_each(decoder, list);
+}
+
 // What one answer may say of a whole group: never consent, never a measurement.
 void refuse_unsafe(const Decoder& decoder, const Node& node, const QuestionGroup& group) {
   for (model::FactId id : group.facts) {
     const model::FactDefinition& fact = decoder.vocabulary()[id];
-    if (fact.safe && fact.type != model::FactType::number && !model::is_consent(fact.id)) continue;
+    if (none_of_these(fact)) continue;
     decoder.refuse(node.span, "rules.asking",
                    "'" + fact.id + "' cannot be answered with the rest of group '" + group.id + "'",
                    model::is_consent(fact.id)
                        ? "consent is asked for by itself"
-                       : "only a fact with a `safe:` answer that is no measurement "
-                         "can; take it out, or take `none:` away");
+                       : "only yes or no, a `safe:` answer that is no measurement, or "
+                         "`blank: never` can; take it out, or take `none:` away");
   }
 }
 
@@ -50,6 +55,7 @@ QuestionGroup read_group(const Decoder& decoder, Fields& fields, const Node& nod
   group.question = fields.text_or("question", "");
   group.none = fields.text_or("none", "");
   group.facts = read_facts(decoder, fields, node);
+  group.about = read_each(decoder, fields.list("about"));
   if (!group.none.empty()) refuse_unsafe(decoder, node, group);
   return group;
 }
@@ -69,6 +75,14 @@ void refuse_shared(const Decoder& decoder, const std::vector<QuestionGroup>& gro
 }
 
 }  // namespace
+
+std::optional<model::Value> none_of_these(const model::FactDefinition& fact) {
+  if (model::is_consent(fact.id)) return std::nullopt;
+  const std::optional<model::Value> none = model::none_of_it(fact);
+  if (none) return !none->never && fact.type == model::FactType::number ? std::nullopt : none;
+  if (fact.type != model::FactType::boolean) return std::nullopt;
+  return model::Value{};  // no
+}
 
 AskingRules read_asking(const Decoder& decoder, Fields& parent) {
   AskingRules rules;

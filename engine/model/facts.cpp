@@ -317,10 +317,10 @@ Facts nothing_known(const Vocabulary& vocabulary) {
 Facts screened_negative(const Vocabulary& vocabulary) {
   Facts facts = nothing_known(vocabulary);
   for (FactId id = 0; id < vocabulary.size(); ++id) {
-    const FactDefinition& fact = vocabulary[id];
-    if (!fact.safe && !fact.blank_is_never) continue;
+    const std::optional<Value> none = none_of_it(vocabulary[id]);
+    if (!none) continue;
     facts[id].state = State::known;
-    facts[id].value = fact.safe ? *fact.safe : Value{.never = true};
+    facts[id].value = *none;
   }
   return facts;
 }

@@ -328,6 +328,12 @@ void read_groups(Fields& fields, const Source& source, Groups& groups, Diagnosti
 
 std::string_view word(State state) { return states.at(static_cast<std::size_t>(state)); }
 
+std::optional<Value> none_of_it(const FactDefinition& fact) {
+  if (fact.safe) return fact.safe;
+  if (fact.blank_is_never) return Value{.never = true};
+  return std::nullopt;
+}
+
 std::optional<State> state_from(std::string_view text) {
   for (std::size_t i = 1; i + 1 < states.size(); ++i)
     if (states[i] == text) return static_cast<State>(i);

@@ -104,6 +104,9 @@ struct FactDefinition {
   base::Span span;
 };
 
+// What reassures: its safe answer, or that it never happened. Nothing of what has neither.
+std::optional<Value> none_of_it(const FactDefinition&);
+
 class Vocabulary {
  public:
   // Reads `kind: vocabulary` documents in the order given. All problems are gathered.

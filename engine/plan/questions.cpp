@@ -186,8 +186,11 @@ void QuestionFinder::add_standing_flags() {
         one.disputed |= disputed;
         affects(one, "disposition");
       };
-      for (FactId fact : flag.cleared_by)
+      for (std::size_t at = 0; at < flag.cleared_by.size(); ++at) {
+        const FactId fact = flag.cleared_by[at];
         if (evaluation_.patient().known(fact) == nullptr) ask(fact, false);
+        if (entry_of_[fact] != no_entry) entries_[entry_of_[fact]].clears_at = at;
+      }
       if (evaluation_.any_lane(level.slot) == Verdict::true_ &&
           evaluation_.all_lanes(level.slot) != Verdict::true_)
         for (FactId fact : evaluation_.conflicts()) ask(fact, true);
@@ -368,7 +371,8 @@ std::vector<model::Question> QuestionFinder::rank(std::vector<Settling>& asked) 
   order_care(asked);
   const auto place = [](const Entry& one) {
     return std::make_tuple(!one.disputed, one.tier, one.place, one.urgency, !one.question.safety,
-                           ~one.waiting, ~one.question.affects.size(), one.question.fact);
+                           one.clears_at, ~one.waiting, ~one.question.affects.size(),
+                           one.question.fact);
   };
   std::sort(entries_.begin(), entries_.end(),
             [&](const Entry& a, const Entry& b) { return place(a) < place(b); });

@@ -7,11 +7,11 @@
 // An alarming answer to any question of a set settles it too, sooner. First comes an answer about
 // which sources disagree and on which a red flag rests, as the flag says. Then the safety of the
 // whole patient: what decides an urgent red flag, what the screen demands, and what may hide an
-// emergency, the most urgent first. Then the care that may be given: each time the modality that
-// the fewest further answers open, then what holds it at caution. Then the rest, and last what only
-// invasive treatment waits for. A question is left out when no two of its answers can give
-// different plans, unless it is part of all that a modality waits for, and no answers were found
-// that settle that.
+// emergency, the most urgent first; what clears one that stands in the order of its document. Then
+// the care that may be given: each time the modality that the fewest further answers open, then
+// what holds it at caution. Then the rest, and last what only invasive treatment waits for. A
+// question is left out when no two of its answers can give different plans, unless it is part of
+// all that a modality waits for, and no answers were found that settle that.
 //
 // What a question affects is tried: each answer to it alone, everything else as it is. A treatment
 // is named where its status changes under the same disposition; where an answer gives another
@@ -74,6 +74,7 @@ class QuestionFinder {
     std::size_t reveals = model::disposition_count;
     std::vector<std::string_view> changes;  // what answers were seen to change by themselves
     std::size_t waiting = 0;                // statuses that stay open without it
+    std::size_t clears_at = 0;              // its place among what clears a flag that stands
     bool settles_disposition = false;       // an urgent flag or the screen waits for it
     bool certain = false;                   // an answer to it was seen to change the plan
     bool clears = false;                    // listed as what clears a flag that stands

@@ -73,6 +73,7 @@ constexpr TimeUnit time_units[] = {
 }  // namespace
 
 std::string SheetWords::time(const std::string& number, std::string_view unit) const {
+  unit = unit.substr(0, unit.find('/'));  // "h/d": the text around it says that it is of a day
   const auto* row = std::find_if(std::begin(time_units), std::end(time_units),
                                  [unit](const TimeUnit& one) { return one.unit == unit; });
   if (row == std::end(time_units)) return number;

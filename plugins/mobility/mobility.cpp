@@ -347,7 +347,7 @@ void write_next_visit(Facts<F> in, const Findings& p, Protocol<L>& out) {
             "for a week.");
 }
 
-void write_stop(Facts<F> in, const Findings& p, Protocol<L>& out) {
+void write_stop(const Findings& p, Protocol<L>& out) {
   if (p.cannot_warn) {
     out.text(L::stop,
              "Stop all of it after a pop, an arch bruise or sudden weakness, and be seen the same "
@@ -356,14 +356,11 @@ void write_stop(Facts<F> in, const Findings& p, Protocol<L>& out) {
              "it, too.");
     return;
   }
-  // The 4 to 5 of the trials was of people with a diagnosis.
-  const bool judged =
-      in[F::label].is_any("likely", "supported") && in[F::fits].yes() && in[F::flag_explains].no();
+  // The 4 to 5 of the trials was of loading, and a stretch may hurt 3 at most.
   out.text(
       L::stop,
       "Stop all of it after a pop, an arch bruise or sudden weakness, and be seen the same day. "
-      "Stop a drill that leaves pain over 24 h, pain above ",
-      judged ? "5" : "3", " of 10, or tingling.");
+      "Stop a drill that leaves pain over 24 h, pain above 3 of 10, or tingling.");
 }
 
 void write_measures(Protocol<L>& out) {
@@ -385,7 +382,7 @@ void stretches(Facts<F> in, Protocol<L>& out) noexcept {
   write_cautions(in, p, out);
   write_redose(in, out);
   write_next_visit(in, p, out);
-  write_stop(in, p, out);
+  write_stop(p, out);
   write_measures(out);
 }
 

@@ -34,6 +34,9 @@ Rung ceiling(Facts<F> in, Protocol<L>& out) {
           ? "No step up until a heel injection is asked about; after one in the last seven days go "
             "back to both legs. After a pop or a bruise in the arch, stop and call."
           : "Both legs until a heel injection is asked about.");
+  cap(in[F::relapse].may_be_yes() && !(in[F::relapse_weeks].number() > 2), two_legs,
+      "Because the pain came back: both legs in the first two weeks of the relapse, whatever was "
+      "reached before; then one step at a time.");
   cap(in[F::falls].may_be_yes(), two_legs,
       "Because of the risk of falls: both legs at most, both hands on a rail, somebody near.");
   cap(in[F::quinolone].may_be_other_than("none"), two_legs,

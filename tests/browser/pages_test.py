@@ -22,7 +22,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 HEEL, ANKLE = ROOT / "rules" / "plantar-heel-pain", ROOT / "rules" / "ankle-sprain"
 WIDTHS = (360, 768, 1280)
 SKIPPED = 77
-SIDES_OF_A_SHEET = 3  # two for most; three where much is done at home (samples 5, 6 and 8)
+SIDES_OF_A_SHEET = 2  # one sheet of paper
+CLINIC = ROOT / "tests" / "population" / "clinic"
 
 # Runs in the page. What it finds is the only text of the page afterwards.
 PROBE = """
@@ -165,6 +166,19 @@ def pages(windlass, lock):
                 yield f"{command} {rules.name}/{patient.stem}", done.stdout
 
 
+def sheets(windlass, lock):
+    """The sheet of each of the clinic's patients: counted on paper alone."""
+    for patient in sorted(CLINIC.glob("*.yaml")):
+        done = subprocess.run(
+            [windlass, "handout", str(patient), "--format", "html"]
+            + ["--rules", str(HEEL), "--plugins", str(lock)],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        yield f"handout clinic/{patient.stem}", done.stdout
+
+
 def sides(chromium, page, folder):
     """How many sides of paper the page takes."""
     (folder / "print.html").write_text(page, encoding="utf-8")
@@ -200,6 +214,10 @@ def complaints(name, media, width, answer):
     return found
 
 
+def too_many_sides(name, number):
+    return [] if 1 <= number <= SIDES_OF_A_SHEET else [f"{name}: {number} sides of paper"]
+
+
 def main():
     windlass, lock, modules = sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -218,9 +236,9 @@ def main():
                 found += complaints(name, media, width, answer)
                 looked += 1
             if name.startswith("handout "):
-                number = sides(chromium, page, pathlib.Path(folder))
-                if not 1 <= number <= SIDES_OF_A_SHEET:
-                    found.append(f"{name}: {number} sides of paper")
+                found += too_many_sides(name, sides(chromium, page, pathlib.Path(folder)))
+        for name, page in sheets(windlass, lock):
+            found += too_many_sides(name, sides(chromium, page, pathlib.Path(folder)))
     # A page that is wrong is found: an image without words, and a word too small.
     wrong = "<!DOCTYPE html><html><head><title>x</title></head><body><img src='x'>a</body></html>"
     with tempfile.TemporaryDirectory() as folder:

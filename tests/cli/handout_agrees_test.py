@@ -102,6 +102,10 @@ class Agrees(cli_support.Sheets):
         self.assertIn("add 10 in 100 at most: for each 10 minutes, one more.", sheet)
         self.assertIn("Share them out over the 3 days.", sheet)
 
+    def test_an_insole_is_worn_for_hours(self):
+        _, sheet = self.plan_and_sheet(5, {})
+        self.assertIn("Wear it for 7 hours a day.", sheet)
+
     def test_a_weaned_insole_has_no_daily_hours(self):
         week_12 = {
             "course.week": 12,
@@ -123,7 +127,7 @@ class Agrees(cli_support.Sheets):
         pain = [
             "out of 10 while you do",
             "Pain of 4 or 5",
-            "as your foot lets you",
+            "Walking that hurts 3 out of 10",
             "Feel the tight",
         ]
         skin = ["Walk short ways only", "a new red or warm spot"]

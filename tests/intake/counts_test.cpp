@@ -87,7 +87,7 @@ TEST_CASE("the nurse has tape and stretching within ten answers") {
   }
 }
 
-TEST_CASE("the others are settled in a handful of answers, a referral that nobody examined in 17") {
+TEST_CASE("the others are settled in a handful of answers, a referral that nobody examined in 16") {
   // Until no status and no disposition is open. Of a referral that nobody examined the whole story
   // comes before the examination, which costs one answer; the first release needed 66.
   struct Case {
@@ -95,7 +95,7 @@ TEST_CASE("the others are settled in a handful of answers, a referral that nobod
     std::size_t most;
   };
   for (const Case& one :
-       {Case{"p02-ehr-stub", 17}, Case{"p06-psoriasis-mechanic", 6},
+       {Case{"p02-ehr-stub", 16}, Case{"p06-psoriasis-mechanic", 6},
         Case{"p08-chronic-sensitised", 6}, Case{"p11-pregnant", 6}, Case{"p14-chemo", 6}}) {
     printed(one.name, false);
     const Counts counts = printed(one.name, true);
@@ -116,8 +116,7 @@ TEST_CASE("at most half the answers that the first release needed") {
     const Counts counts = printed(one.name, true);
     INFO(one.name);
     CHECK(counts.first_care <= one.first_care / 2);
-    // Rounded up: whether what an image shows is harmless is a question that it never asked.
-    CHECK(counts.core <= (one.core + 1) / 2);
+    CHECK(counts.core <= one.core / 2);
     CHECK(counts.nothing_open <= one.nothing_open / 2);
     CHECK(counts.all <= one.all / 2);
   }

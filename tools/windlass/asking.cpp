@@ -181,6 +181,10 @@ void Terminal::tell_put_back(const intake::PutBack& back) {
   if (!back.change.recorded.empty())
     tell("kept: " + recorded_now(conversation_, back.change.recorded) +
          ". What is no longer so: go back to it (b).");
+  if (!back.asked_again.empty())
+    tell("Asked again, for what they were about is told otherwise now: " +
+             tool::titles(conversation_, back.asked_again) + ".",
+         Ink::care);
   if (!back.fell_away.empty())
     tell("Not asked any more, so taken off: " + tool::titles(conversation_, back.fell_away) + ".",
          Ink::care);

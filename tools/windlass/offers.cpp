@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "knowledge/none_of_these.hpp"
 #include "model/spoken.hpp"
 
 namespace windlass::tool {
@@ -104,16 +105,17 @@ std::string entry_of(const std::vector<std::string>& words, const FactDefinition
 }
 
 std::optional<model::Value> picked(const FactDefinition& fact) {
-  if (!fact.safe) return std::nullopt;
+  const std::optional<model::Value> none = knowledge::none_of_these(fact);
+  if (!none || none->never) return std::nullopt;
   const std::vector<std::string> words = choices(fact);
   model::Value value;
   if (fact.type == FactType::boolean) {
-    value.choice = fact.safe->choice == 0 ? 1 : 0;
+    value.choice = none->choice == 0 ? 1 : 0;
     return value;
   }
   if (fact.type != FactType::enumeration || words.size() != 2) return std::nullopt;
   for (const std::string& word : words)
-    if (const auto at = model::find_value(fact, word); at && *at != fact.safe->choice)
+    if (const auto at = model::find_value(fact, word); at && *at != none->choice)
       value.choice = *at;
   return value;
 }

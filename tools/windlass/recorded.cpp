@@ -5,6 +5,7 @@
 #include <map>
 
 #include "base/text.hpp"
+#include "knowledge/none_of_these.hpp"
 #include "model/spoken.hpp"
 #include "present/marks.hpp"
 
@@ -19,8 +20,8 @@ namespace {
 
 bool is_safe(const Conversation& conversation, FactId id) {
   const Fact& fact = conversation.facts()[id];
-  const auto& safe = conversation.vocabulary()[id].safe;
-  return fact.state == State::known && safe && fact.value == *safe;
+  const std::optional<model::Value> none = knowledge::none_of_these(conversation.vocabulary()[id]);
+  return fact.state == State::known && none && fact.value == *none;
 }
 
 std::string no_concern(const Conversation& conversation, const std::vector<FactId>& facts) {
