@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "analyse/alike_entries.hpp"
 #include "base/text.hpp"
 
 namespace windlass::analyse {
@@ -16,27 +17,6 @@ using base::Node;
 using knowledge::KnowledgeBase;
 
 namespace {
-
-// In flow style, with sorted keys: the same for all ways to write it.
-std::string flow(const Node& node) {
-  std::string made;
-  switch (node.kind) {
-    case Node::Kind::null: return "null";
-    case Node::Kind::scalar: return node.text;
-    case Node::Kind::sequence:
-      for (const Node& one : node.children) made += (made.empty() ? "" : ", ") + flow(one);
-      return "[" + made + "]";
-    case Node::Kind::mapping: {
-      std::vector<std::string> parts;
-      for (std::size_t i = 0; i < node.keys.size(); ++i)
-        parts.push_back(node.keys[i].text + ": " + flow(node.children[i]));
-      std::sort(parts.begin(), parts.end());
-      for (const std::string& one : parts) made += (made.empty() ? "" : ", ") + one;
-      return "{" + made + "}";
-    }
-  }
-  return made;
-}
 
 // What a change is about by the innermost key above it that is here.
 struct About {
@@ -146,53 +126,10 @@ bool order_means_nothing(std::string_view key) {
   return std::find(keys.begin(), keys.end(), key) != keys.end();
 }
 
-// A change of the order of named entries that decides something: the first that holds does.
-bool first_decides(std::string_view key) { return key == "levels" || key == "stages"; }
-
-// How much of two entries is the same, from 0 to 100: words that both have, of all words.
-std::size_t likeness(const Node& one, const Node& other) {
-  const auto words = [](const Node& node) {
-    std::vector<std::string> made;
-    std::string word;
-    for (const char c : flow(node) + " ") {
-      if (std::string_view(" ,:{}[]").find(c) == std::string_view::npos)
-        word += c;
-      else if (!word.empty())
-        made.push_back(std::exchange(word, {}));
-    }
-    std::sort(made.begin(), made.end());
-    return made;
-  };
-  const std::vector<std::string> first = words(one), second = words(other);
-  std::vector<std::string> both;
-  std::set_intersection(first.begin(), first.end(), second.begin(), second.end(),
-                        std::back_inserter(both));
-  return first.empty() || second.empty() ? 0
-                                         : 100 * 2 * both.size() / (first.size() + second.size());
-}
-
-// What went and what came, in pairs that are the same entry changed: those most alike first. What
-// is left has a null beside it.
-using Pairs = std::vector<std::pair<const Node*, const Node*>>;
-Pairs best_pairs(std::vector<const Node*> gone, std::vector<const Node*> come, std::size_t least) {
-  constexpr std::size_t most_compared = 64;
-  Pairs made;
-  if (gone.size() <= most_compared && come.size() <= most_compared) {
-    std::vector<std::array<std::size_t, 3>> alike;
-    for (std::size_t i = 0; i < gone.size(); ++i)
-      for (std::size_t j = 0; j < come.size(); ++j)
-        if (const std::size_t much = likeness(*gone[i], *come[j]); much >= least)
-          alike.push_back({100 - much, i, j});
-    std::sort(alike.begin(), alike.end());
-    for (const auto& [much, i, j] : alike)
-      if (gone[i] != nullptr && come[j] != nullptr)
-        made.emplace_back(std::exchange(gone[i], nullptr), std::exchange(come[j], nullptr));
-  }
-  for (const Node* one : gone)
-    if (one != nullptr) made.emplace_back(one, nullptr);
-  for (const Node* one : come)
-    if (one != nullptr) made.emplace_back(nullptr, one);
-  return made;
+// A change of the order of entries that decides something: the first that holds does. Any other
+// order is that in which people read and are asked.
+bool first_decides(std::string_view key) {
+  return key == "levels" || key == "stages" || key == "cases";
 }
 
 class Comparison {
@@ -215,7 +152,6 @@ class Comparison {
   }
 
   void add(const std::string& place, const Node* one, const Node* other) {
-    constexpr std::size_t most_shown = 300;
     DocumentChange made;
     made.about = about_;
     made.document = document_;
@@ -253,6 +189,9 @@ class Comparison {
   }
 
  private:
+  static constexpr std::size_t most_shown = 300;
+  using Names = std::vector<std::string>;
+
   static std::string within(const std::string& place, const std::string& next) {
     return place.empty() ? next : place + ", " + next;
   }
@@ -275,6 +214,28 @@ class Comparison {
     about_ = above;
   }
 
+  void add_order(const std::string& place, std::string_view key, const Node& one,
+                 const Node& other) {
+    const std::string_view above = about_;
+    if (!first_decides(key)) about_ = "order";
+    add(within(place, "order"), &one, &other);
+    about_ = above;
+    auto names = names_of(one), other_names = names_of(other);
+    if (!names || !other_names) return;
+    // Of those that both have, from the first that lies elsewhere to the last.
+    const auto keep_common = [](Names& list, const Names& others) {
+      std::erase_if(list, [&](const std::string& name) {
+        return std::find(others.begin(), others.end(), name) == others.end();
+      });
+    };
+    keep_common(*names, *other_names);
+    keep_common(*other_names, *names);
+    const auto first = std::mismatch(names->begin(), names->end(), other_names->begin());
+    const auto last = std::mismatch(names->rbegin(), names->rend(), other_names->rbegin());
+    made_.back().before = base::shorten(base::join({first.first, last.first.base()}), most_shown);
+    made_.back().after = base::shorten(base::join({first.second, last.second.base()}), most_shown);
+  }
+
   void lists(const std::string& place, std::string_view key, const Node& one, const Node& other) {
     const auto names = names_of(one), other_names = names_of(other);
     if (names && other_names)
@@ -283,7 +244,6 @@ class Comparison {
       entries(place, key, one, other);
   }
 
-  using Names = std::vector<std::string>;
   void named(const std::string& place, std::string_view key, const Node& one, const Names& names,
              const Node& other, const Names& other_names) {
     const auto find = [](const Names& all, const std::string& name) {
@@ -302,8 +262,8 @@ class Comparison {
     }
     for (std::size_t j = 0; j < other_names.size(); ++j)
       if (find(names, other_names[j]) == names.size()) come.push_back(&other.children[j]);
-    if (first_decides(key) && !std::is_sorted(order.begin(), order.end()))
-      add(within(place, "order"), &one, &other);
+    if (!order_means_nothing(key) && !std::is_sorted(order.begin(), order.end()))
+      add_order(place, key, one, other);
     // Under another name it is the same entry where most of it is the same.
     constexpr std::size_t renamed = 75;
     for (const auto& [old, now] : best_pairs(std::move(gone), std::move(come), renamed)) {
@@ -330,7 +290,7 @@ class Comparison {
         gone.erase(same);
     }
     if (gone.empty() && come.empty()) {
-      if (!order_means_nothing(key)) add(within(place, "order"), &one, &other);
+      if (!order_means_nothing(key)) add_order(place, key, one, other);
       return;
     }
     // One that went and one that came are the same entry, whatever is left of it.

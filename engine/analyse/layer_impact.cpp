@@ -147,7 +147,7 @@ class Targets {
           one.target_kind != "requirement" &&
           lies_in(change.place, one.target_kind + "s " + one.target.id))
         add(Kind::target, rules, one, change);
-      if (change.about == "text") continue;
+      if (change.about == "text" || change.about == "order") continue;
       for (const model::FactId fact : facts_of(one)) {
         const std::string& id = after_.vocabulary()[fact].id;
         if ((change.document.starts_with("vocabulary ") && lies_in(change.place, "facts " + id)) ||

@@ -120,7 +120,8 @@ std::set<std::string> names_that_differ(const SideWords& before, const SideWords
 
 bool speaks_of(const DocumentChange& one, const Change& change,
                const std::set<std::string>& names) {
-  if (one.about == "text" || one.about == "evidence" || one.about == "dose") return false;
+  for (const std::string_view about : {"text", "evidence", "dose", "order"})
+    if (one.about == about) return false;
   const std::string of_modality = "modality ";
   if (one.document.starts_with(of_modality) &&
       one.document != of_modality + (change.kind == Kind::status ? change.about : ""))

@@ -6,6 +6,7 @@
 #include <optional>
 #include <tuple>
 
+#include "analyse/claims.hpp"
 #include "analyse/reads.hpp"
 #include "analyse/words.hpp"
 #include "base/text.hpp"
@@ -22,23 +23,6 @@ using Words = std::vector<std::string>;
 
 namespace {
 
-// A number behind one of these may be said of whom the rule does not speak: "once it hurts 2 or
-// less".
-constexpr std::array<std::string_view, 26> other_side{
-    "not",   "no",     "never", "nobody", "none",   "without", "unless", "until",    "once",
-    "only",  "when",   "if",    "before", "after",  "cannot",  "except", "else",     "starts",
-    "start", "begins", "wait",  "waits",  "reopen", "reopens", "but",    "otherwise"};
-// So may one before these: "2 or less is needed first".
-constexpr std::array<std::string_view, 19> to_come{
-    "before",  "needed",  "needs",  "required", "first", "enough", "yet",
-    "reached", "allowed", "allows", "opens",    "open",  "start",  "starts",
-    "begin",   "begins",  "until",  "again",    "only"};
-constexpr std::array<std::string_view, 13> counted{"zero", "one",    "two",   "three", "four",
-                                                   "five", "six",    "seven", "eight", "nine",
-                                                   "ten",  "eleven", "twelve"};
-
-enum class Side { low, high };
-
 // One end of a comparison, seen through `none`: from `at` on, or up to it.
 struct Bound {
   const FactDefinition* fact;
@@ -47,68 +31,12 @@ struct Bound {
   std::string text;  // "at least 7"
 };
 
-std::optional<Number> number_of(const std::string& word) {
-  if (auto number = Number::parse(word.substr(word.starts_with('+') ? 1 : 0))) return number;
-  const auto at = std::find(counted.begin(), counted.end(), word);
-  if (at == counted.end()) return std::nullopt;
-  return Number(static_cast<std::int64_t>(at - counted.begin()));
-}
-
-// Whether the words around a number leave it said of whom the rule speaks.
-bool is_plain(const Words& words, std::size_t at) {
-  for (std::size_t i = 0; i < words.size(); ++i)
-    if (i < at ? is_one_of(words[i], other_side) : is_one_of(words[i], to_come)) return false;
-  return true;
-}
-
-// What the words before a number say of it: "above 7", "more than 7", "at least 7".
-std::optional<Side> side_before(const Words& words, std::size_t at) {
-  static constexpr std::array<std::string_view, 3> up{"above", "over", "exceeds"};
-  static constexpr std::array<std::string_view, 3> down{"below", "under", "within"};
-  static constexpr std::array<std::string_view, 5> more{"more", "greater", "higher", "older",
-                                                        "longer"};
-  static constexpr std::array<std::string_view, 6> less{"less",    "fewer",   "lower",
-                                                        "younger", "shorter", "smaller"};
-  if (at == 0) return std::nullopt;
-  if (is_one_of(words[at - 1], up)) return Side::high;
-  if (is_one_of(words[at - 1], down)) return Side::low;
-  if (at < 2) return std::nullopt;
-  const std::string &first = words[at - 2], &second = words[at - 1];
-  if (second == "than" && is_one_of(first, more)) return Side::high;
-  if (second == "than" && is_one_of(first, less)) return Side::low;
-  if (first == "at" && second == "least") return Side::high;
-  if ((first == "at" && second == "most") || (first == "up" && second == "to")) return Side::low;
-  return std::nullopt;
-}
-
-// What the words behind it say: "7 or more", "7 of 10 or more", "6 weeks or longer".
-std::optional<Side> side_behind(const Words& words, std::size_t at) {
-  static constexpr std::array<std::string_view, 6> more{"more",  "above",  "over",
-                                                        "older", "longer", "higher"};
-  static constexpr std::array<std::string_view, 7> less{"less",    "below",   "under", "fewer",
-                                                        "younger", "shorter", "lower"};
-  for (std::size_t next = at + 1; next < words.size() && next <= at + 3; ++next) {
-    if (words[next] != "or" && Number::parse(words[next]) && words[next - 1] != "of") break;
-    if (words[next] != "or" || next + 1 == words.size()) continue;
-    if (is_one_of(words[next + 1], more)) return Side::high;
-    if (is_one_of(words[next + 1], less)) return Side::low;
-    break;
-  }
-  return std::nullopt;
-}
-
-std::optional<model::Unit> time_unit(const Words& words, std::size_t at) {
-  static constexpr std::array<std::array<std::string_view, 4>, 5> named{
-      {{"hour", "hours", "h", "h"},
-       {"day", "days", "d", "d"},
-       {"week", "weeks", "wk", "wk"},
-       {"month", "months", "mo", "mo"},
-       {"year", "years", "a", "a"}}};
-  if (at < words.size())
-    for (const auto& unit : named)
-      if (is_one_of(words[at], unit)) return model::parse_unit(unit.back());
-  return std::nullopt;
-}
+// A comparison with another fact, seen through `none`.
+struct Order {
+  const FactDefinition *fact, *other;
+  Side side;  // greater than the other, of days after it; or the contrary
+  std::string text;
+};
 
 // Whether a number of a text is the threshold: as it stands, or in the unit of time behind it.
 bool is_threshold(const Bound& bound, const Number& said, const std::optional<model::Unit>& unit) {
@@ -118,61 +46,6 @@ bool is_threshold(const Bound& bound, const Number& said, const std::optional<mo
       bound.fact->type == model::FactType::date ? *model::parse_unit("d") : bound.fact->unit;
   const auto converted = model::convert(said, *unit, own);
   return converted && *converted == bound.at;
-}
-
-// Amounts, and the words of a fact's title that they are said of: "low platelets", "pain is high".
-constexpr std::array<std::string_view, 6> much{"high",   "raised", "strong",
-                                               "severe", "heavy",  "much"};
-constexpr std::array<std::string_view, 6> little{"low", "mild", "weak", "light", "little", "few"};
-
-std::optional<Side> amount(const std::string& word) {
-  if (is_one_of(word, much)) return Side::high;
-  if (is_one_of(word, little)) return Side::low;
-  return std::nullopt;
-}
-
-std::optional<Side> amount_said(const Words& words, const Words& title) {
-  const auto in_title = [&](std::size_t at) {
-    return at < words.size() && words[at].size() > 2 &&
-           std::find(title.begin(), title.end(), words[at]) != title.end();
-  };
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    const auto side = amount(words[i]);
-    if (!side || !is_plain(words, i) ||
-        std::find(title.begin(), title.end(), words[i]) != title.end())
-      continue;
-    if (in_title(i + 1)) return side;
-    if (i > 1 && (words[i - 1] == "is" || words[i - 1] == "are") && in_title(i - 2)) return side;
-    if (i > 2 && (words[i - 1] == "too" || words[i - 1] == "very") && in_title(i - 3)) return side;
-  }
-  return std::nullopt;
-}
-
-struct Sentence {
-  std::string text;
-  Words words;
-};
-
-// "7 or more": what a text says of a number.
-struct Claim {
-  Number number;
-  std::optional<model::Unit> unit;  // of time, where one stands behind it
-  Side side;
-  bool plain;  // nothing in its sentence turns it round
-};
-
-std::vector<Claim> claims_of(const Sentence& sentence) {
-  const Words& words = sentence.words;
-  std::vector<Claim> made;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    const auto said = number_of(words[i]);
-    // "8 of 10 or more" speaks of 8.
-    if (!said || (i > 1 && words[i - 1] == "of" && number_of(words[i - 2]))) continue;
-    auto side = side_before(words, i);
-    if (!side) side = side_behind(words, i);
-    if (side) made.push_back({*said, time_unit(words, i + 1), *side, is_plain(words, i)});
-  }
-  return made;
 }
 
 // What a condition is of somebody whose answers all raise no concern.
@@ -206,65 +79,125 @@ class Turned {
  private:
   void look(const std::string& what, const std::string& id, const knowledge::Place& place,
             const std::string& text, const Condition& when) {
-    std::vector<Bound> bounds;
+    bounds_.clear();
+    orders_.clear();
     plain_ = true;
-    add(when, false, bounds);
-    if (!plain_ || bounds.empty()) return;
+    add(when, false);
     std::string words_of_id = id;
     std::replace(words_of_id.begin(), words_of_id.end(), '-', ' ');
-    std::vector<Sentence> sentences;
-    for (const std::string& one : sentences_of(text + ". " + words_of_id))
-      sentences.push_back({one, words_with_numbers(one)});
+    const std::vector<Sentence> sentences = sentences_said(text + ". " + words_of_id);
+    if (look_at_order(what, place, sentences, when) || !plain_ || bounds_.empty()) return;
     for (const Sentence& one : sentences) {
       for (const Claim& claim : claims_of(one))
-        if (claim.plain && is_said(claim, bounds, true) && !agrees(sentences, claim, bounds))
+        if (claim.plain && is_said(claim, true) && !agrees(sentences, claim))
           return tell(place, when,
                       what + ": its text speaks of " + claim.number.text() + " or " +
                           (claim.side == Side::high ? "more" : "less") +
-                          ", and its condition of the other side: '" +
-                          base::shorten(std::string(base::trim(one.text))) + "'");
-      if (bounds.size() == 1 && look_at_amount(what, place, one.words, bounds.front(), when))
+                          ", and its condition of the other side: " + quoted(one));
+      if (bounds_.size() == 1 && (look_at_amount(what, place, one, when) ||
+                                  look_at_age(what, place, sentences, one, when)))
         return;
     }
   }
 
+  static std::string quoted(const Sentence& one) {
+    return "'" + base::shorten(std::string(base::trim(one.text))) + "'";
+  }
+
+  // "The film is older than the injury" over `after fact injury`. Where one sentence says what one
+  // comparison asks, none is turned.
+  bool look_at_order(const std::string& what, const knowledge::Place& place,
+                     const std::vector<Sentence>& sentences, const Condition& when) {
+    const Sentence* against = nullptr;
+    const Order* turned = nullptr;
+    for (const Order& order : orders_) {
+      const Named named = named_apart(*order.fact, *order.other);
+      for (const Sentence& one : sentences) {
+        const auto side = order_said(one, named, order.fact->type == model::FactType::date);
+        if (!side) continue;
+        if (*side == order.side) return false;
+        if (against == nullptr) against = &one;
+        if (turned == nullptr) turned = &order;
+      }
+    }
+    if (against == nullptr) return false;
+    tell(place, when,
+         what + ": its text puts '" + turned->fact->title + "' and '" + turned->other->title +
+             "' the other way round than '" + turned->text + "' does: " + quoted(*against));
+    return true;
+  }
+
+  // The words that only one of the two is called by.
+  static Named named_apart(const FactDefinition& fact, const FactDefinition& other) {
+    static constexpr std::array<std::string_view, 17> common{
+        "day", "date", "time", "weeks", "days", "years", "ago",   "the", "of",
+        "on",  "in",   "a",    "an",    "last", "first", "since", "and"};
+    const auto called = [](const FactDefinition& one) {
+      std::string id = one.id.substr(one.id.rfind('.') + 1);
+      std::replace(id.begin(), id.end(), '_', ' ');
+      Words words = words_with_numbers(one.title + " " + id);
+      std::erase_if(words, [](const std::string& word) { return is_one_of(word, common); });
+      return words;
+    };
+    Named named{called(fact), called(other)};
+    const Words own = named.own;
+    const auto among = [](const Words& list) {
+      return [&list](const std::string& word) {
+        return std::find(list.begin(), list.end(), word) != list.end();
+      };
+    };
+    std::erase_if(named.own, among(named.other));
+    std::erase_if(named.other, among(own));
+    return named;
+  }
+
+  // "Children are seen elsewhere" over `at least 18 a`. Where a number says which of them are
+  // meant, the number counts.
+  bool look_at_age(const std::string& what, const knowledge::Place& place,
+                   const std::vector<Sentence>& sentences, const Sentence& one,
+                   const Condition& when) {
+    static const model::Unit year = *model::parse_unit("a");
+    const Bound& bound = bounds_.front();
+    const Words title = words_with_numbers(bound.fact->title);
+    if (bound.fact->type != model::FactType::number ||
+        std::find(title.begin(), title.end(), "age") == title.end())
+      return false;
+    const auto years = model::convert(bound.at, bound.fact->unit, year);
+    const auto side = age_said(one);
+    if (!side || *side == bound.side || !years || *years < Number(12) || *years > Number(21))
+      return false;
+    for (const Sentence& other : sentences)
+      for (const Claim& claim : claims_of(other))
+        if (is_threshold(bound, claim.number, claim.unit)) return false;
+    tell(place, when,
+         what + ": it speaks of " + (*side == Side::high ? "adults" : "children") +
+             ", and its condition asks '" + bound.text + "': " + quoted(one));
+    return true;
+  }
+
   // Whether some comparison has its number; on the other side, or on the one that it says.
-  static bool is_said(const Claim& claim, const std::vector<Bound>& bounds, bool turned) {
-    return std::any_of(bounds.begin(), bounds.end(), [&](const Bound& one) {
+  bool is_said(const Claim& claim, bool turned) const {
+    return std::any_of(bounds_.begin(), bounds_.end(), [&](const Bound& one) {
       return is_threshold(one, claim.number, claim.unit) && (one.side != claim.side) == turned;
     });
   }
 
   // Whether the condition has both sides, or the text says the right one somewhere as well.
-  static bool agrees(const std::vector<Sentence>& sentences, const Claim& claim,
-                     const std::vector<Bound>& bounds) {
-    if (is_said(claim, bounds, false)) return true;
+  bool agrees(const std::vector<Sentence>& sentences, const Claim& claim) const {
+    if (is_said(claim, false)) return true;
     for (const Sentence& one : sentences)
       for (const Claim& other : claims_of(one))
-        if (other.number == claim.number && is_said(other, bounds, false)) return true;
+        if (other.number == claim.number && is_said(other, false)) return true;
     return false;
   }
 
-  static std::vector<std::string> sentences_of(const std::string& text) {
-    std::vector<std::string> made(1);
-    for (std::size_t i = 0; i < text.size(); ++i) {
-      const bool ends = std::string_view(".;:").find(text[i]) != std::string_view::npos &&
-                        i + 1 < text.size() && text[i + 1] == ' ';
-      const bool dash = text[i] == '-' && i > 0 && text[i - 1] == ' ';
-      if (ends || dash)
-        made.emplace_back();
-      else
-        made.back() += text[i];
-    }
-    return made;
-  }
-
   // "Mild pain" from 1 of 10 on is no mistake: the threshold lies on the other half of the range.
-  bool look_at_amount(const std::string& what, const knowledge::Place& place, const Words& words,
-                      const Bound& bound, const Condition& when) {
+  bool look_at_amount(const std::string& what, const knowledge::Place& place, const Sentence& one,
+                      const Condition& when) {
+    const Bound& bound = bounds_.front();
     const FactDefinition& fact = *bound.fact;
     if (fact.type != model::FactType::number || !fact.lowest || !fact.highest) return false;
-    const auto side = amount_said(words, words_with_numbers(fact.title));
+    const auto side = amount_said(one, words_with_numbers(fact.title));
     if (!side || *side == bound.side) return false;
     const auto twice = bound.at.plus(bound.at), ends = fact.lowest->plus(*fact.highest);
     if (!twice || !ends || (bound.side == Side::high ? *twice < *ends : *twice > *ends))
@@ -279,23 +212,28 @@ class Turned {
     add_finding(
         found_, base_, place.document, when.span,
         {Severity::warning, "check.turned", std::move(message),
-         "turn the comparison round (`at least` for `at most`, `above` for `below`), or the "
-         "words"});
+         "turn the comparison round (`at least` for `at most`, `above` for `below`, `after` for "
+         "`before`), or the words"});
   }
 
   // The ends of all comparisons. Not plain: what decides may be none of these.
-  void add(const Condition& one, bool turned, std::vector<Bound>& bounds) {
+  void add(const Condition& one, bool turned) {
     const bool inside = turned != (one.kind == Condition::Kind::none);
-    for (const Condition& part : one.parts) add(part, inside, bounds);
+    for (const Condition& part : one.parts) add(part, inside);
     if (one.kind == Condition::Kind::red_flag) plain_ = false;
     if (one.kind != Condition::Kind::fact) return;
     const FactDefinition& fact = base_.vocabulary()[one.fact];
     const bool decided = fact.derived && fact.type != model::FactType::number;
-    if (decided || one.constraint.kind == Constraint::Kind::than_fact) plain_ = false;
+    const bool compared = one.constraint.kind == Constraint::Kind::than_fact;
+    if (decided || compared) plain_ = false;
+    if (compared && one.constraint.less != one.constraint.greater)
+      orders_.push_back({&fact, &base_.vocabulary()[one.constraint.other],
+                         one.constraint.greater != turned ? Side::high : Side::low,
+                         fact.id + ": " + one.text});
     if (one.constraint.kind != Constraint::Kind::interval) return;
     const auto& [low, high] = std::tie(one.constraint.low, one.constraint.high);
     if (low.has_value() == high.has_value()) return;
-    bounds.push_back(
+    bounds_.push_back(
         {&fact, low ? *low : *high, low.has_value() != turned ? Side::high : Side::low, one.text});
   }
 
@@ -349,6 +287,9 @@ class Turned {
 
   const KnowledgeBase& base_;
   FindingList& found_;
+  // Of the condition that is looked at.
+  std::vector<Bound> bounds_;
+  std::vector<Order> orders_;
   bool plain_ = true;
 };
 

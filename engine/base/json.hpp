@@ -43,6 +43,11 @@ class JsonWriter {
   // `indent` spaces a level; 0 writes compact text on one line. Room for `expected` bytes is made
   // at once.
   explicit JsonWriter(int indent = 0, std::size_t expected = 0);
+  // Writes no JSON: only the texts among the values, as they are, each with a zero byte behind it.
+  struct Texts {
+    std::size_t expected = 0;
+  };
+  explicit JsonWriter(Texts);
 
   JsonWriter& begin_object();
   JsonWriter& end_object();
@@ -66,6 +71,9 @@ class JsonWriter {
  private:
   void before_value();
   void line_break();
+  void put(std::string_view punctuation) {
+    if (!texts_only_) out_ += punctuation;
+  }
   struct Level {
     bool object;
     bool empty;
@@ -74,6 +82,7 @@ class JsonWriter {
   std::vector<Level> levels_;
   int indent_;
   bool after_key_ = false;
+  bool texts_only_ = false;
 };
 
 // `text` as a JSON string, quotes included.

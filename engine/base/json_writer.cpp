@@ -109,8 +109,10 @@ JsonWriter::JsonWriter(int indent, std::size_t expected) : indent_(indent) {
   out_.reserve(expected);
 }
 
+JsonWriter::JsonWriter(Texts texts) : JsonWriter(0, texts.expected) { texts_only_ = true; }
+
 void JsonWriter::line_break() {
-  if (indent_ == 0) return;
+  if (indent_ == 0 || texts_only_) return;
   out_ += '\n';
   out_.append(levels_.size() * static_cast<std::size_t>(indent_), ' ');
 }
@@ -125,21 +127,21 @@ void JsonWriter::before_value() {
     after_key_ = false;
     return;
   }
-  if (!levels_.back().empty) out_ += ',';
+  if (!levels_.back().empty) put(",");
   levels_.back().empty = false;
   line_break();
 }
 
 JsonWriter& JsonWriter::begin_object() {
   before_value();
-  out_ += '{';
+  put("{");
   levels_.push_back({true, true});
   return *this;
 }
 
 JsonWriter& JsonWriter::begin_array() {
   before_value();
-  out_ += '[';
+  put("[");
   levels_.push_back({false, true});
   return *this;
 }
@@ -150,7 +152,7 @@ JsonWriter& JsonWriter::end_object() {
   const bool empty = levels_.back().empty;
   levels_.pop_back();
   if (!empty) line_break();
-  out_ += '}';
+  put("}");
   return *this;
 }
 
@@ -159,54 +161,59 @@ JsonWriter& JsonWriter::end_array() {
   const bool empty = levels_.back().empty;
   levels_.pop_back();
   if (!empty) line_break();
-  out_ += ']';
+  put("]");
   return *this;
 }
 
 JsonWriter& JsonWriter::key(std::string_view name) {
   require(!levels_.empty() && levels_.back().object && !after_key_, "a key outside an object");
-  if (!levels_.back().empty) out_ += ',';
+  if (!levels_.back().empty) put(",");
   levels_.back().empty = false;
   line_break();
-  append_quoted(out_, name);
-  out_ += indent_ == 0 ? ":" : ": ";
+  if (!texts_only_) append_quoted(out_, name);
+  put(indent_ == 0 ? ":" : ": ");
   after_key_ = true;
   return *this;
 }
 
 JsonWriter& JsonWriter::string(std::string_view text) {
   before_value();
-  append_quoted(out_, text);
+  if (!texts_only_) {
+    append_quoted(out_, text);
+  } else {
+    out_ += text;
+    out_ += '\0';
+  }
   return *this;
 }
 
 JsonWriter& JsonWriter::boolean(bool value) {
   before_value();
-  out_ += value ? "true" : "false";
+  put(value ? "true" : "false");
   return *this;
 }
 
 JsonWriter& JsonWriter::integer(std::int64_t value) {
   before_value();
-  out_ += std::to_string(value);
+  put(std::to_string(value));
   return *this;
 }
 
 JsonWriter& JsonWriter::number(std::string_view decimal_text) {
   require(is_json_number(decimal_text), "a number that is none");
   before_value();
-  out_ += decimal_text;
+  put(decimal_text);
   return *this;
 }
 
 JsonWriter& JsonWriter::null() {
   before_value();
-  out_ += "null";
+  put("null");
   return *this;
 }
 
 std::string JsonWriter::take() {
-  require(levels_.empty() && !out_.empty(), "an unfinished value");
+  require(levels_.empty() && (texts_only_ || !out_.empty()), "an unfinished value");
   return std::exchange(out_, {});
 }
 

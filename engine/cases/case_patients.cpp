@@ -90,14 +90,12 @@ CasePatients::Description CasePatients::start_from(const Node& from, bool of_fix
   Description screened;
   screened.screened = true;
   if (from.is_scalar() && from.text == "screened_negative") return screened;
-  std::vector<std::string> possible{"nothing", "screened_negative"};
   for (const Description& one : cases_)
-    if (from.text == one.id)
-      return one;
-    else
-      possible.push_back(one.id);
+    if (from.text == one.id) return one;
   const Fixture* fixture = fixture_of(from);
   if (fixture != nullptr && (fixture->own || !of_fixture)) return fixture->said;
+  std::vector<std::string> possible{"nothing", "screened_negative"};
+  for (const Description& one : cases_) possible.push_back(one.id);
   for (const Fixture& one : fixtures_)
     if (one.own || !of_fixture) possible.push_back(one.said.id);
   const std::string what = of_fixture ? "fixture before this one in this document,"

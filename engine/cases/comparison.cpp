@@ -2,6 +2,7 @@
 #include "cases/comparison.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <tuple>
 
 #include "base/text.hpp"
@@ -56,30 +57,22 @@ bool says(const model::ProtocolLine& line, const std::string& expected) {
   return number == model::Number::parse(line.number);
 }
 
-// What the plan says to people and programs: every text of its document, keys left out. Only texts
-// are looked for, so the document is not read as a whole.
-std::vector<std::string> texts_of(const model::Recommendation& plan,
-                                  const model::Vocabulary& vocabulary) {
-  const std::string document = to_json(plan, vocabulary);
-  std::vector<std::string> texts;
-  for (std::size_t at = document.find('"'); at != document.npos; at = document.find('"', at)) {
-    const std::size_t first = at++;
-    bool escaped = false;
-    for (; at < document.size() && document[at] != '"'; ++at)
-      if (document[at] == '\\') {
-        escaped = true;
-        ++at;
-      }
-    const std::size_t next = document.find_first_not_of(" \n", ++at);
-    if (next != document.npos && document[next] == ':') continue;
-    if (!escaped) {
-      texts.push_back(document.substr(first + 1, at - first - 2));
-    } else if (auto text = base::read_json("plan", document.substr(first, at - first))) {
-      texts.push_back(std::move(text->root.text));
-    }
+// The words that some text of the plan has, and those that none has. Texts are what the plan says
+// to people and programs: those of its document, keys left out.
+class Said {
+ public:
+  Said(const model::Recommendation& plan, const model::Vocabulary& vocabulary)
+      : texts_(texts_of(plan, vocabulary)) {}
+  // No words hold a zero byte, so no hit reaches from one text into the next.
+  bool has(const std::string& words) const {
+    return std::search(texts_.begin(), texts_.end(),
+                       std::boyer_moore_horspool_searcher(words.begin(), words.end())) !=
+           texts_.end();
   }
-  return texts;
-}
+
+ private:
+  std::string texts_;
+};
 
 // What a plan says against what a case expects of it.
 class Comparison {
@@ -111,7 +104,6 @@ class Comparison {
     staged("now", expect.now, true);
     staged("later", expect.later, false);
     order(expect.order);
-    texts(expect.texts, expect.texts_not);
     return std::move(differences_);
   }
 
@@ -284,15 +276,6 @@ class Comparison {
     if (got != wanted) differ("order", joined(wanted), joined(got));
   }
 
-  void texts(const std::vector<std::string>& expected, const std::vector<std::string>& unwanted) {
-    if (expected.empty() && unwanted.empty()) return;
-    const std::vector<std::string> said = texts_of(plan_, base_.vocabulary());
-    for (const std::string& words : expected)
-      if (!contained(words, said)) differ("texts", words, "no text with these words");
-    for (const std::string& words : unwanted)
-      if (contained(words, said)) differ("texts_not", "no text with: " + words, "one has them");
-  }
-
   const Evaluation& evaluation_;
   const knowledge::KnowledgeBase& base_;
   const model::Recommendation& plan_;
@@ -355,15 +338,38 @@ std::size_t Expectation::size() const {
   return made;
 }
 
-model::Recommendation plan_for(const Expectation& expect, const Evaluation& evaluation,
-                               const Calls& calls) {
-  return expect.looks_at_what_is_open() ? recommend(evaluation, calls)
-                                        : recommend_verdicts(evaluation, calls);
+namespace {
+
+// Whatever a plan of verdicts says, the whole plan says as well. So the whole one is made only for
+// words that are not found there.
+void compare_texts(const Expectation& expect, const Evaluation& evaluation, const Calls& calls,
+                   const model::Recommendation& verdicts, std::vector<Difference>& differences) {
+  const model::Vocabulary& vocabulary = evaluation.base().vocabulary();
+  if (expect.texts_not.empty()) {
+    const Said said(verdicts, vocabulary);
+    if (std::all_of(expect.texts.begin(), expect.texts.end(),
+                    [&](const std::string& words) { return said.has(words); }))
+      return;
+  }
+  const Said said(recommend(evaluation, calls), vocabulary);
+  for (const std::string& words : expect.texts)
+    if (!said.has(words)) differences.push_back({"texts", words, "no text with these words", {}});
+  for (const std::string& words : expect.texts_not)
+    if (said.has(words))
+      differences.push_back({"texts_not", "no text with: " + words, "one has them", {}});
 }
 
+}  // namespace
+
 std::vector<Difference> compare(const Expectation& expect, const Evaluation& evaluation,
-                                const model::Recommendation& plan) {
-  return Comparison(evaluation, plan).run(expect);
+                                const Calls& calls) {
+  const Besides looked_at{!expect.asks.empty() || !expect.asks_not.empty(),
+                          !expect.assumed.empty() || !expect.assumed_not.empty()};
+  const model::Recommendation plan = recommend_verdicts(evaluation, calls, looked_at);
+  std::vector<Difference> differences = Comparison(evaluation, plan).run(expect);
+  if (!expect.texts.empty() || !expect.texts_not.empty())
+    compare_texts(expect, evaluation, calls, plan, differences);
+  return differences;
 }
 
 }  // namespace windlass::plan

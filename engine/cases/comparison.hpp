@@ -62,10 +62,7 @@ struct Difference {
                                      // true (taping.yaml:31): Confirmed allergy ..."
 };
 
-// The plan of a patient, as far as the expectation looks at it.
-model::Recommendation plan_for(const Expectation&, const Evaluation&, const Calls&);
-// REQUIRES: `plan` was made from `evaluation`, and holds what the expectation looks at.
-std::vector<Difference> compare(const Expectation&, const Evaluation& evaluation,
-                                const model::Recommendation& plan);
+// What the plan of this patient does not say. It is made as far as the expectation looks at it.
+std::vector<Difference> compare(const Expectation&, const Evaluation&, const Calls&);
 
 }  // namespace windlass::plan

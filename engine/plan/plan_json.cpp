@@ -31,12 +31,12 @@ void write_texts(JsonWriter& json, std::string_view key,
 class Writer {
  public:
   Writer(const model::Recommendation& plan, const model::Vocabulary& vocabulary,
-         const JsonOptions& options, const Evaluation* evaluation)
+         const JsonOptions& options, const Evaluation* evaluation, JsonWriter json)
       : plan_(plan),
         vocabulary_(vocabulary),
         evaluation_(options.trace ? evaluation : nullptr),
         with_receipt_(options.receipt),
-        json_(options.indent, expected_bytes(options.trace, evaluation)) {}
+        json_(std::move(json)) {}
 
   std::string run() {
     json_.begin_object();
@@ -368,7 +368,15 @@ void write_provisional(JsonWriter& json, const model::Recommendation& plan,
 
 std::string to_json(const model::Recommendation& plan, const model::Vocabulary& vocabulary,
                     JsonOptions options, const Evaluation* evaluation) {
-  return Writer(plan, vocabulary, options, evaluation).run();
+  return Writer(plan, vocabulary, options, evaluation,
+                JsonWriter(options.indent, expected_bytes(options.trace, evaluation)))
+      .run();
+}
+
+std::string texts_of(const model::Recommendation& plan, const model::Vocabulary& vocabulary) {
+  return Writer(plan, vocabulary, {}, nullptr,
+                JsonWriter(JsonWriter::Texts{expected_bytes(false, nullptr)}))
+      .run();
 }
 
 }  // namespace windlass::plan

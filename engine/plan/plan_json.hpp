@@ -26,6 +26,8 @@ struct JsonOptions {
 // `evaluation` is needed for the trace only.
 std::string to_json(const model::Recommendation&, const model::Vocabulary&, JsonOptions = {},
                     const Evaluation* evaluation = nullptr);
+// The texts of that document, keys left out, each with a zero byte behind it.
+std::string texts_of(const model::Recommendation&, const model::Vocabulary&);
 
 // The open questions as an array, as they stand in the document.
 void write_questions(base::JsonWriter&, const model::Recommendation&, const model::Vocabulary&);

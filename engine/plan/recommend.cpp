@@ -2,6 +2,7 @@
 #include "plan/recommend.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "plan/assumed.hpp"
 #include "plan/conventions.hpp"
@@ -25,30 +26,27 @@ namespace {
 class Planner {
  public:
   Planner(const Evaluation& evaluation, const Calls& calls)
-      : evaluation_(evaluation), base_(evaluation.base()), calls_(calls), finder_(evaluation) {}
+      : evaluation_(evaluation), base_(evaluation.base()), calls_(calls) {}
 
   Recommendation run() {
-    Treatments treatments = begin(&finder_);
-    plan_.questions = finder_.rank(treatments.asked);
-    plan_.waiting = finder_.waiting();
-    for (std::size_t i = 0; i < plan_.modalities.size(); ++i)
-      plan_.modalities[i].ask = treatments.asked[i].facts;
+    const Treatments treatments = begin(true);
     plan_.provisional = find_provisional(evaluation_, calls_, treatments.asked, plan_);
     end();
-    plan_.assumed = find_assumed(evaluation_, treatments.withheld, plan_, finder_.lanes());
+    assume(treatments);
     report_layers(evaluation_, treatments.withheld, plan_);
     return std::move(plan_);
   }
 
-  Recommendation verdicts() {
-    begin(nullptr);
+  Recommendation verdicts(Besides with) {
+    const Treatments treatments = begin(with.questions);
     end();
+    if (with.assumed) assume(treatments);
     return std::move(plan_);
   }
 
  private:
-  // Whom it is for, red flags, treatments and stages.
-  Treatments begin(QuestionFinder* finder) {
+  // Whom it is for, red flags, treatments and stages; and the questions.
+  Treatments begin(bool with_questions) {
     const model::Facts& facts = evaluation_.patient().supplied();
     plan_.patient = facts.id;
     plan_.as_of = facts.as_of;
@@ -59,12 +57,26 @@ class Planner {
     plan_.pathway = base_.pathway().id;
     plan_.notice = base_.pathway().notice;
     red_flags();
-    Treatments treatments = plan_treatments(evaluation_, calls_, finder);
+    if (with_questions) finder_.emplace(evaluation_);
+    Treatments treatments = plan_treatments(evaluation_, calls_, finder_ ? &*finder_ : nullptr);
     plan_.modalities = std::move(treatments.plans);
     plan_.faults = evaluation_.faults();
     plan_.faults.insert(plan_.faults.end(), treatments.faults.begin(), treatments.faults.end());
     stages();
+    if (finder_) questions(treatments.asked);
     return treatments;
+  }
+
+  void questions(std::vector<Settling>& asked) {
+    plan_.questions = finder_->rank(asked);
+    plan_.waiting = finder_->waiting();
+    for (std::size_t i = 0; i < plan_.modalities.size(); ++i)
+      plan_.modalities[i].ask = asked[i].facts;
+  }
+
+  void assume(const Treatments& treatments) {
+    plan_.assumed =
+        find_assumed(evaluation_, treatments.withheld, plan_, finder_ ? finder_->lanes() : nullptr);
   }
 
   void end() {
@@ -355,7 +367,7 @@ class Planner {
   const Evaluation& evaluation_;
   const knowledge::KnowledgeBase& base_;
   const Calls& calls_;
-  QuestionFinder finder_;
+  std::optional<QuestionFinder> finder_;
   Recommendation plan_;
 };
 
@@ -365,8 +377,8 @@ Recommendation recommend(const Evaluation& evaluation, const Calls& calls) {
   return Planner(evaluation, calls).run();
 }
 
-Recommendation recommend_verdicts(const Evaluation& evaluation, const Calls& calls) {
-  return Planner(evaluation, calls).verdicts();
+Recommendation recommend_verdicts(const Evaluation& evaluation, const Calls& calls, Besides with) {
+  return Planner(evaluation, calls).verdicts(with);
 }
 
 Recommendation recommend(const knowledge::KnowledgeBase& base, const Calls& calls,

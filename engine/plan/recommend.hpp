@@ -16,7 +16,10 @@ model::Recommendation recommend(const knowledge::KnowledgeBase&, const Calls&, c
 model::Recommendation recommend(const Evaluation&, const Calls&);
 // The same without what follows from open answers and from layers: questions, what would open,
 // what is assumed, what layers did. Everything else is as in the whole plan; most of the work is
-// in what is left out.
-model::Recommendation recommend_verdicts(const Evaluation&, const Calls&);
+// in what is left out. `with`: what of it the plan holds all the same.
+struct Besides {
+  bool questions = false, assumed = false;
+};
+model::Recommendation recommend_verdicts(const Evaluation&, const Calls&, Besides with = {});
 
 }  // namespace windlass::plan

@@ -151,7 +151,8 @@ void write_notes(const Difference& found, Page& page) {
        ". Of whoever breaks one of them nothing is said.");
   std::vector<std::string> changed;
   for (const Change& one : found.changes)
-    if (one.kind == Change::Kind::assumption && one.verdict != Verdict::nobody)
+    if (one.kind == Change::Kind::assumption && one.verdict != Verdict::nobody &&
+        std::find(changed.begin(), changed.end(), one.about) == changed.end())
       changed.push_back(one.about);
   note("Of whoever breaks ", changed, " nothing else is said.");
   note("Both define otherwise: ", found.defined_otherwise, ". Each side was given any answer.");

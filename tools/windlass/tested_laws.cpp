@@ -38,23 +38,17 @@ int TestedLaws::exit_code() const {
   return exit_code_of(proved);
 }
 
-std::optional<TestedLaws> try_laws(std::shared_ptr<const plan::Engine> engine,
-                                   const OpenOptions& open, const std::vector<std::string>& paths,
-                                   plan::ReadFiles& kept, Streams& streams) {
+base::Result<TestedLaws> try_laws(std::shared_ptr<const plan::Engine> engine,
+                                  const OpenOptions& open, const std::vector<std::string>& paths,
+                                  plan::ReadFiles& kept) {
   auto documents = laws_documents(open, {}, &kept);
-  if (!documents) {
-    print(documents.error(), streams);
-    return std::nullopt;
-  }
+  if (!documents) return documents.error();
   std::erase_if(*documents,
                 [&](const base::Document& one) { return !lies_below(one.source->name(), paths); });
   TestedLaws tested;
   if (documents->empty()) return tested;
   const auto laws = analyse::read_laws(std::move(engine), *documents);
-  if (!laws) {
-    print(laws.error(), streams);
-    return std::nullopt;
-  }
+  if (!laws) return laws.error();
   tested.knowledge = laws->knowledge;
   for (const analyse::Law& law : laws->laws)
     if (law.own) tested.laws.push_back({law, analyse::prove(*laws, law)});

@@ -23,11 +23,10 @@ struct TestedLaws {
   int exit_code() const;
 };
 
-// The laws among the rules whose documents lie below `paths`; nothing after a complaint. `kept`:
-// what was read when the rules were opened.
-std::optional<TestedLaws> try_laws(std::shared_ptr<const plan::Engine>, const OpenOptions&,
-                                   const std::vector<std::string>& paths, plan::ReadFiles& kept,
-                                   Streams&);
+// The laws among the rules whose documents lie below `paths`. `kept`: what was read when the rules
+// were opened. Any thread may call, while nobody else takes of `kept`.
+base::Result<TestedLaws> try_laws(std::shared_ptr<const plan::Engine>, const OpenOptions&,
+                                  const std::vector<std::string>& paths, plan::ReadFiles& kept);
 
 // Those that do not hold, and how many do. Nothing where there are none.
 void show(const TestedLaws&, Page&);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <atomic>
 #include <filesystem>
+#include <functional>
 #include <future>
 #include <iterator>
 #include <ostream>
@@ -19,6 +20,32 @@ namespace windlass::tool {
 namespace fs = std::filesystem;
 
 namespace {
+
+// Calls work(number, whether in this thread) for each number below `count`, on all processors.
+// Another thread does first what is to be done beside it.
+template <class Work>
+void each_on_all_processors(std::size_t count, const Work& work,
+                            const std::function<void()>& beside = {}) {
+  constexpr std::size_t most_threads = 16;
+  std::atomic<std::size_t> next = 0;
+  const auto work_on = [&](bool here) {
+    for (std::size_t i = next++; i < count; i = next++) work(i, here);
+  };
+  const std::size_t wanted = std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1,
+                                                     std::min(most_threads, count + 1));
+  std::vector<std::future<void>> others;
+  try {
+    for (std::size_t i = 1; i < wanted; ++i)
+      others.push_back(std::async(std::launch::async, [&, i] {
+        if (i == 1 && beside) beside();
+        work_on(false);
+      }));
+  } catch (const std::system_error&) {  // then there are fewer of them
+  }
+  if (others.empty() && beside) beside();
+  work_on(true);
+  for (std::future<void>& other : others) other.get();
+}
 
 // Reads the cases of one path; below a folder other kinds of documents are none of a test's.
 class CasesReader {
@@ -47,7 +74,21 @@ class CasesReader {
   // Once all are there: documents of a folder share their fixtures.
   void take_all() {
     for (const auto& [file, document] : given_) folders_.add(file, document);
-    for (const auto& [file, document] : given_) take(document, folders_.beside(file, document));
+    std::vector<std::vector<const base::Document*>> beside;
+    std::vector<std::size_t> order;  // the largest first
+    for (const auto& [file, document] : given_) {
+      order.push_back(beside.size());
+      beside.push_back(folders_.beside(file, document));
+    }
+    std::sort(order.begin(), order.end(), [this](std::size_t one, std::size_t other) {
+      return size_of(one) != size_of(other) ? size_of(one) > size_of(other) : one < other;
+    });
+    std::vector<std::optional<base::Result<plan::CasesDocument>>> read(given_.size());
+    each_on_all_processors(order.size(), [&](std::size_t at, bool) {
+      const std::size_t i = order[at];
+      read[i] = plan::read_cases(engine_, given_[i].second, beside[i]);
+    });
+    for (std::size_t i = 0; i < read.size(); ++i) take(given_[i].second, *std::move(read[i]));
   }
 
   std::vector<plan::CasesDocument> documents;
@@ -61,8 +102,11 @@ class CasesReader {
     if (auto document = kept_.take(file)) given_.emplace_back(file, std::move(*document));
   }
 
-  void take(const base::Document& document, const std::vector<const base::Document*>& beside) {
-    auto cases = plan::read_cases(engine_, document, beside);
+  std::size_t size_of(std::size_t given) const {
+    return given_[given].second.source->text().size();
+  }
+
+  void take(const base::Document& document, base::Result<plan::CasesDocument> cases) {
     if (!cases) return problems.merge(cases.error());
     const auto same = std::find_if(documents.begin(), documents.end(),
                                    [&](const auto& other) { return other.id == cases->id; });
@@ -156,33 +200,26 @@ void add(TestRun share, TestRun& run) {
 
 }  // namespace
 
-// On all processors; a share is a run of cases, so that failures stand in the cases' order.
 TestRun run_all(const plan::Engine& engine, const std::vector<plan::CasesDocument>& documents,
-                Streams& streams) {
-  constexpr std::size_t worth_a_thread = 64, most_threads = 16;
+                const std::function<void()>& beside, Streams& streams) {
+  constexpr std::size_t in_a_share = 32;
   std::vector<Given> all;
   for (const plan::CasesDocument& document : documents)
     for (const plan::Case& one : document.cases) all.push_back({&document, &one});
+  std::vector<TestRun> shares((all.size() + in_a_share - 1) / in_a_share);
   std::atomic<std::size_t> done = 0;
-  const auto shares = std::clamp<std::size_t>(
-      std::min<std::size_t>(std::thread::hardware_concurrency(), all.size() / worth_a_thread), 1,
-      most_threads);
-  const auto run_one = [&](std::size_t share) {
-    return run_share(engine, all.data() + all.size() * share / shares,
-                     all.data() + all.size() * (share + 1) / shares, [&, share] {
-                       const std::size_t now = ++done;
-                       if (streams.progress && share == 0)
-                         streams.err << "\r" << now << " of " << all.size() << std::flush;
-                     });
+  const auto run_one = [&](std::size_t share, bool main) {
+    const Given* const first = all.data() + share * in_a_share;
+    const Given* const last = all.data() + std::min(all.size(), (share + 1) * in_a_share);
+    shares[share] = run_share(engine, first, last, [&, main] {
+      const std::size_t now = ++done;
+      if (streams.progress && main)
+        streams.err << "\r" << now << " of " << all.size() << std::flush;
+    });
   };
-  std::vector<std::future<TestRun>> others;
-  for (std::size_t share = 1; share < shares; ++share) try {
-      others.push_back(std::async(std::launch::async, run_one, share));
-    } catch (const std::system_error&) {
-      others.push_back(std::async(std::launch::deferred, run_one, share));
-    }
-  TestRun run = run_one(0);
-  for (std::future<TestRun>& other : others) add(other.get(), run);
+  each_on_all_processors(shares.size(), run_one, beside);
+  TestRun run;
+  for (TestRun& share : shares) add(std::move(share), run);
   run.total = all.size();
   if (streams.progress) streams.err << "\r" << std::string(24, ' ') << "\r" << std::flush;
   return run;

@@ -6,6 +6,7 @@
 // Thread rule: commands run in main's thread.
 
 #include <array>
+#include <functional>
 
 #include "base/json.hpp"
 #include "cases/cases.hpp"
@@ -77,7 +78,9 @@ std::optional<std::vector<plan::CasesDocument>> read_all_cases(
     const std::vector<std::string>& paths, const std::vector<std::string>& rules,
     const plan::Engine&, plan::ReadFiles& kept, Streams&);
 
-TestRun run_all(const plan::Engine&, const std::vector<plan::CasesDocument>&, Streams&);
+// On all processors, in the cases' order. `beside`: what is done at the same time.
+TestRun run_all(const plan::Engine&, const std::vector<plan::CasesDocument>&,
+                const std::function<void()>& beside, Streams&);
 Tally tally(const RulesSeen&, const knowledge::KnowledgeBase&);
 
 void show(const Failure&, Page&);

@@ -291,10 +291,15 @@ int run_test(const TestOptions& options, Streams& streams) {
   auto documents = read_all_cases(paths, open.rules, *tested.engine, kept, streams);
   if (!documents) return exit_bad_input;
   tested.documents = std::move(*documents);
-  tested.run = run_all(*tested.engine, tested.documents, streams);
-  auto laws = try_laws(tested.engine, open, paths, kept, streams);
-  if (!laws) return exit_bad_input;
-  tested.laws = std::move(*laws);
+  base::Result<TestedLaws> laws = TestedLaws();
+  tested.run = run_all(
+      *tested.engine, tested.documents, [&] { laws = try_laws(tested.engine, open, paths, kept); },
+      streams);
+  if (!laws) {
+    print(laws.error(), streams);
+    return exit_bad_input;
+  }
+  tested.laws = *std::move(laws);
   if (tested.run.total == 0 && tested.laws.laws.empty()) {
     complain(streams, "no case was found",
              "cases stand in documents of 'kind: cases'; name a file or a folder that holds some");
