@@ -173,7 +173,19 @@ void Conversation::look_ahead() {
   std::vector<FactId> others;
   for (FactId fact : group->facts)
     if (!names(now, fact) && !skipped_[fact]) others.push_back(fact);
-  if (!others.empty()) soon_ = plan::asked_soon(engine_->evaluate(today()), now, others);
+  if (others.empty()) return;
+  soon_ = plan::asked_soon(engine_->evaluate(today()), now, others);
+  // With much open some answers matter only where all the others reassure.
+  model::Facts reassured = today();
+  std::vector<model::Question> left;
+  for (const model::Question& one : now)
+    if (const auto none = knowledge::none_of_these(vocabulary()[one.fact]);
+        none && one.state != State::conflict)
+      reassured[one.fact] = said(one.fact, State::known, &*none).what;
+    else
+      left.push_back(one);
+  for (FactId fact : plan::asked_soon(engine_->evaluate(reassured), left, others))
+    if (!reads(soon_, fact)) soon_.push_back(fact);
 }
 
 // In the order of the group. Sources that disagree are asked about one by one.

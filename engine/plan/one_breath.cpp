@@ -11,7 +11,7 @@ using model::FactId;
 
 namespace {
 
-constexpr std::size_t few_ways = 64;  // each answer of a conversation pays for it
+constexpr std::size_t few_ways = 128;  // each answer of a conversation pays for it
 
 std::vector<bool> not_asked_for(const Evaluation& evaluation) {
   std::vector<bool> found(evaluation.base().vocabulary().size());

@@ -102,10 +102,11 @@ inline void write_jumps(Facts<F> in, bool unasked, Protocol<L>& out) {
     out.number(L::jump_sets, 2);
     out.number(L::jump_reps, 10);
     out.number(L::jump_days, 2);
-    out.text(L::jump_next,
-             "Small jumps on both feet on a soft floor. While they settle by the next morning, add "
-             "2 a set up to 20, then a third set. If they do not settle, take the last number that "
-             "did.");
+    out.text(
+        L::jump_next,
+        "Small jumps on both feet on a soft floor, and stop above 3 of 10. While they settle by "
+        "the next morning, add 2 a set up to 20, then a third set. If they do not settle, take "
+        "the last number that did.");
   }
 }
 

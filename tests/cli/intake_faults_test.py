@@ -33,7 +33,7 @@ class Faults(Cli):
 
     def test_a_key_pressed_twice_vouches_for_no_examination(self):
         path, screen = self.nurse()
-        while "history.surgery_foot" not in pathlib.Path(path).read_text():
+        while "allergy.latex" not in pathlib.Path(path).read_text():
             screen.press("n", A_GROUP, A_LINE)
         text = pathlib.Path(path).read_text()
         self.assertIn("Look, feel, move, test", screen.text)

