@@ -13,9 +13,11 @@ import cli_support
 from cli_support import Cli, run
 
 CLEAN = pathlib.Path(__file__).parent / "fixtures" / "seeded"
-FACTS = """  - {id: history.operation_on, title: Day of the operation, group: all, type: date, question: When?, roles: [safety]}
-  - {id: history.injury_on, title: Day of the injury, group: all, type: date, question: When?, roles: [safety]}
-"""
+FACT = (
+    "  - {{id: history.{0}_on, title: Day of the {0}, group: all, type: date, question: When?,"
+    " roles: [safety]}}\n"
+)
+FACTS = FACT.format("operation") + FACT.format("injury")
 # The fact, the comparison that is meant, the same turned round, and the text.
 RULES_TOLD = [
     (
