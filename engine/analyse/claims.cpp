@@ -56,7 +56,7 @@ std::optional<model::Unit> time_unit(const Words& words, std::size_t at) {
 
 // Words that say a side, from this one on.
 struct Phrase {
-  Side side;
+  Towards side;
   std::size_t from;
 };
 
@@ -73,7 +73,7 @@ std::optional<Phrase> compared_before(const Words& words, std::size_t end) {
   const bool high = is_one_of(words[first], more);
   if (!high && !is_one_of(words[first], less)) return std::nullopt;
   const bool not_so = first > 0 && (words[first - 1] == "no" || words[first - 1] == "not");
-  return Phrase{high != not_so ? Side::high : Side::low, not_so ? first - 1 : first};
+  return Phrase{high != not_so ? Towards::high : Towards::low, not_so ? first - 1 : first};
 }
 
 // What the words before a number say of it: "above 7", "more than 7", "at least 7". Of a time and
@@ -86,44 +86,44 @@ std::optional<Phrase> side_before(const Words& words, std::size_t at, bool time)
   if (age && end > 0 && words[end - 1] == "the") --end;
   if (end == 0) return std::nullopt;
   const std::string& last = words[end - 1];
-  if (is_one_of(last, up)) return Phrase{Side::high, end - 1};
-  if (is_one_of(last, down)) return Phrase{Side::low, end - 1};
-  if ((time || age) && last == "after") return Phrase{Side::high, end - 1};
+  if (is_one_of(last, up)) return Phrase{Towards::high, end - 1};
+  if (is_one_of(last, down)) return Phrase{Towards::low, end - 1};
+  if ((time || age) && last == "after") return Phrase{Towards::high, end - 1};
   if (((time || age) && last == "before") || (time && last == "first"))
-    return Phrase{Side::low, end - 1};
+    return Phrase{Towards::low, end - 1};
   if (const auto phrase = compared_before(words, end)) return phrase;
   if (end < 2) return std::nullopt;
-  if (words[end - 2] == "at" && last == "least") return Phrase{Side::high, end - 2};
+  if (words[end - 2] == "at" && last == "least") return Phrase{Towards::high, end - 2};
   if ((words[end - 2] == "at" && last == "most") || (words[end - 2] == "up" && last == "to"))
-    return Phrase{Side::low, end - 2};
+    return Phrase{Towards::low, end - 2};
   return std::nullopt;
 }
 
 // "18 and over", "65 years and older"; not "4 and under 10".
-std::optional<Side> side_joined(const Words& words, std::size_t at) {
+std::optional<Towards> side_joined(const Words& words, std::size_t at) {
   static constexpr std::array<std::string_view, 5> high{"over", "above", "older", "longer", "up"};
   static constexpr std::array<std::string_view, 4> low{"under", "below", "younger", "shorter"};
   if (!stands(words, at, "and") || at + 1 == words.size()) return std::nullopt;
   if (at + 2 < words.size() && (number_of(words[at + 2]) || words[at + 2] == "the"))
     return std::nullopt;
-  if (is_one_of(words[at + 1], high)) return Side::high;
-  if (is_one_of(words[at + 1], low)) return Side::low;
+  if (is_one_of(words[at + 1], high)) return Towards::high;
+  if (is_one_of(words[at + 1], low)) return Towards::low;
   return std::nullopt;
 }
 
 // What the words behind it say: "7 or more", "7 of 10 or more", "6 weeks or longer", "18+".
-std::optional<Side> side_behind(const Words& words, std::size_t at) {
+std::optional<Towards> side_behind(const Words& words, std::size_t at) {
   static constexpr std::array<std::string_view, 6> high{"more",  "above",  "over",
                                                         "older", "longer", "higher"};
   static constexpr std::array<std::string_view, 7> low{"less",    "below",   "under", "fewer",
                                                        "younger", "shorter", "lower"};
-  if (words[at].ends_with('+')) return Side::high;
+  if (words[at].ends_with('+')) return Towards::high;
   for (std::size_t next = at + 1; next < words.size() && next <= at + 3; ++next) {
     if (const auto side = side_joined(words, next)) return side;
     if (words[next] != "or" && Number::parse(words[next]) && words[next - 1] != "of") break;
     if (words[next] != "or" || next + 1 == words.size()) continue;
-    if (is_one_of(words[next + 1], high)) return Side::high;
-    if (is_one_of(words[next + 1], low)) return Side::low;
+    if (is_one_of(words[next + 1], high)) return Towards::high;
+    if (is_one_of(words[next + 1], low)) return Towards::low;
     break;
   }
   return std::nullopt;
@@ -142,15 +142,15 @@ constexpr std::array<std::string_view, 6> much{"high",   "raised", "strong",
                                                "severe", "heavy",  "much"};
 constexpr std::array<std::string_view, 6> little{"low", "mild", "weak", "light", "little", "few"};
 
-std::optional<Side> amount(const std::string& word) {
-  if (is_one_of(word, much)) return Side::high;
-  if (is_one_of(word, little)) return Side::low;
+std::optional<Towards> amount(const std::string& word) {
+  if (is_one_of(word, much)) return Towards::high;
+  if (is_one_of(word, little)) return Towards::low;
   return std::nullopt;
 }
 
 }  // namespace
 
-std::vector<Sentence> sentences_said(const std::string& text) {
+std::vector<SaidSentence> sentences_said(const std::string& text) {
   std::vector<std::string> texts(1);
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool ends = std::string_view(".;:").find(text[i]) != std::string_view::npos &&
@@ -161,7 +161,7 @@ std::vector<Sentence> sentences_said(const std::string& text) {
     else
       texts.back() += text[i];
   }
-  std::vector<Sentence> made;
+  std::vector<SaidSentence> made;
   for (std::string& one : texts) {
     Words words = words_with_numbers(one);
     made.push_back({std::move(one), std::move(words)});
@@ -169,9 +169,9 @@ std::vector<Sentence> sentences_said(const std::string& text) {
   return made;
 }
 
-std::vector<Claim> claims_of(const Sentence& sentence) {
+std::vector<NumberSaid> claims_of(const SaidSentence& sentence) {
   const Words& words = sentence.words;
-  std::vector<Claim> made;
+  std::vector<NumberSaid> made;
   for (std::size_t i = 0; i < words.size(); ++i) {
     const auto said = number_of(words[i]);
     // "8 of 10 or more" speaks of 8.
@@ -185,7 +185,7 @@ std::vector<Claim> claims_of(const Sentence& sentence) {
   return made;
 }
 
-std::optional<Side> amount_said(const Sentence& sentence, const Words& title) {
+std::optional<Towards> amount_said(const SaidSentence& sentence, const Words& title) {
   const Words& words = sentence.words;
   const auto in_title = [&](std::size_t at) {
     return at < words.size() && words[at].size() > 2 &&
@@ -203,7 +203,7 @@ std::optional<Side> amount_said(const Sentence& sentence, const Words& title) {
   return std::nullopt;
 }
 
-std::optional<Side> age_said(const Sentence& sentence) {
+std::optional<Towards> age_said(const SaidSentence& sentence) {
   static constexpr std::array<std::string_view, 4> young{"child", "children", "adolescent",
                                                          "adolescents"};
   static constexpr std::array<std::string_view, 2> grown{"adult", "adults"};
@@ -213,14 +213,15 @@ std::optional<Side> age_said(const Sentence& sentence) {
     const bool low = is_one_of(words[i], young);
     if (low || is_one_of(words[i], grown)) {
       if (!is_plain(words, i, i)) return std::nullopt;
-      return low ? Side::low : Side::high;
+      return low ? Towards::low : Towards::high;
     }
     if (!is_one_of(words[i], lead)) return std::nullopt;
   }
   return std::nullopt;
 }
 
-std::optional<Side> order_said(const Sentence& sentence, const Named& named, bool days) {
+std::optional<Towards> order_said(const SaidSentence& sentence, const NamedApart& named,
+                                  bool days) {
   static constexpr std::array<std::string_view, 9> turns{
       "not", "no", "never", "nobody", "none", "without", "unless", "cannot", "except"};
   static constexpr std::array<std::string_view, 2> later{"later", "younger"};
@@ -232,19 +233,19 @@ std::optional<Side> order_said(const Sentence& sentence, const Named& named, boo
   };
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (is_one_of(words[i], turns)) return std::nullopt;
-    std::optional<Side> side;
+    std::optional<Towards> side;
     std::size_t next = i + 1;
     const bool than = stands(words, next, "than");
     if (than) ++next;
     if (days ? words[i] == "after" || words[i] == "since" || (than && is_one_of(words[i], later))
              : is_one_of(words[i], up) || (than && is_one_of(words[i], more)))
-      side = Side::high;
+      side = Towards::high;
     if (days ? words[i] == "before" || (than && is_one_of(words[i], earlier))
              : is_one_of(words[i], down) || (than && is_one_of(words[i], less)))
-      side = Side::low;
+      side = Towards::low;
     for (; side && next < words.size() && next <= i + 1 + reach; ++next) {
       if (is(named.other, next)) return side;
-      if (is(named.own, next)) return *side == Side::high ? Side::low : Side::high;
+      if (is(named.own, next)) return *side == Towards::high ? Towards::low : Towards::high;
     }
   }
   return std::nullopt;

@@ -16,34 +16,34 @@
 namespace windlass::analyse {
 
 // From a number on, or up to it. Of days: after another, or before it.
-enum class Side { low, high };
+enum class Towards { low, high };
 
-struct Sentence {
+struct SaidSentence {
   std::string text;
   std::vector<std::string> words;
 };
-std::vector<Sentence> sentences_said(const std::string& text);
+std::vector<SaidSentence> sentences_said(const std::string& text);
 
 // "7 or more": what a sentence says of a number.
-struct Claim {
+struct NumberSaid {
   model::Number number;
   std::optional<model::Unit> unit;  // of time, where one stands behind it
-  Side side;
+  Towards side;
   bool plain;  // nothing in its sentence turns it round
 };
-std::vector<Claim> claims_of(const Sentence&);
+std::vector<NumberSaid> claims_of(const SaidSentence&);
 
 // "Low platelets", "pain is high": an amount of what these words name.
-std::optional<Side> amount_said(const Sentence&, const std::vector<std::string>& title);
+std::optional<Towards> amount_said(const SaidSentence&, const std::vector<std::string>& title);
 // "Children ...", "An adult ...": whom a sentence begins with.
-std::optional<Side> age_said(const Sentence&);
+std::optional<Towards> age_said(const SaidSentence&);
 
 // What a fact is called, as far as another fact that it is compared with is not called so, too.
-struct Named {
+struct NamedApart {
   std::vector<std::string> own, other;
 };
 // "The film is older than the injury" and "before the injury": how one stands to the other.
 // `days`: these are dates; else numbers.
-std::optional<Side> order_said(const Sentence&, const Named&, bool days);
+std::optional<Towards> order_said(const SaidSentence&, const NamedApart&, bool days);
 
 }  // namespace windlass::analyse

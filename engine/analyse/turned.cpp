@@ -27,14 +27,14 @@ namespace {
 struct Bound {
   const FactDefinition* fact;
   Number at;
-  Side side;
+  Towards side;
   std::string text;  // "at least 7"
 };
 
 // A comparison with another fact, seen through `none`.
 struct Order {
   const FactDefinition *fact, *other;
-  Side side;  // greater than the other, of days after it; or the contrary
+  Towards side;  // greater than the other, of days after it; or the contrary
   std::string text;
 };
 
@@ -85,14 +85,14 @@ class Turned {
     add(when, false);
     std::string words_of_id = id;
     std::replace(words_of_id.begin(), words_of_id.end(), '-', ' ');
-    const std::vector<Sentence> sentences = sentences_said(text + ". " + words_of_id);
+    const std::vector<SaidSentence> sentences = sentences_said(text + ". " + words_of_id);
     if (look_at_order(what, place, sentences, when) || !plain_ || bounds_.empty()) return;
-    for (const Sentence& one : sentences) {
-      for (const Claim& claim : claims_of(one))
+    for (const SaidSentence& one : sentences) {
+      for (const NumberSaid& claim : claims_of(one))
         if (claim.plain && is_said(claim, true) && !agrees(sentences, claim))
           return tell(place, when,
                       what + ": its text speaks of " + claim.number.text() + " or " +
-                          (claim.side == Side::high ? "more" : "less") +
+                          (claim.side == Towards::high ? "more" : "less") +
                           ", and its condition of the other side: " + quoted(one));
       if (bounds_.size() == 1 && (look_at_amount(what, place, one, when) ||
                                   look_at_age(what, place, sentences, one, when)))
@@ -100,19 +100,19 @@ class Turned {
     }
   }
 
-  static std::string quoted(const Sentence& one) {
+  static std::string quoted(const SaidSentence& one) {
     return "'" + base::shorten(std::string(base::trim(one.text))) + "'";
   }
 
   // "The film is older than the injury" over `after fact injury`. Where one sentence says what one
   // comparison asks, none is turned.
   bool look_at_order(const std::string& what, const knowledge::Place& place,
-                     const std::vector<Sentence>& sentences, const Condition& when) {
-    const Sentence* against = nullptr;
+                     const std::vector<SaidSentence>& sentences, const Condition& when) {
+    const SaidSentence* against = nullptr;
     const Order* turned = nullptr;
     for (const Order& order : orders_) {
-      const Named named = named_apart(*order.fact, *order.other);
-      for (const Sentence& one : sentences) {
+      const NamedApart named = named_apart(*order.fact, *order.other);
+      for (const SaidSentence& one : sentences) {
         const auto side = order_said(one, named, order.fact->type == model::FactType::date);
         if (!side) continue;
         if (*side == order.side) return false;
@@ -128,7 +128,7 @@ class Turned {
   }
 
   // The words that only one of the two is called by.
-  static Named named_apart(const FactDefinition& fact, const FactDefinition& other) {
+  static NamedApart named_apart(const FactDefinition& fact, const FactDefinition& other) {
     static constexpr std::array<std::string_view, 17> common{
         "day", "date", "time", "weeks", "days", "years", "ago",   "the", "of",
         "on",  "in",   "a",    "an",    "last", "first", "since", "and"};
@@ -139,7 +139,7 @@ class Turned {
       std::erase_if(words, [](const std::string& word) { return is_one_of(word, common); });
       return words;
     };
-    Named named{called(fact), called(other)};
+    NamedApart named{called(fact), called(other)};
     const Words own = named.own;
     const auto among = [](const Words& list) {
       return [&list](const std::string& word) {
@@ -154,7 +154,7 @@ class Turned {
   // "Children are seen elsewhere" over `at least 18 a`. Where a number says which of them are
   // meant, the number counts.
   bool look_at_age(const std::string& what, const knowledge::Place& place,
-                   const std::vector<Sentence>& sentences, const Sentence& one,
+                   const std::vector<SaidSentence>& sentences, const SaidSentence& one,
                    const Condition& when) {
     static const model::Unit year = *model::parse_unit("a");
     const Bound& bound = bounds_.front();
@@ -166,45 +166,45 @@ class Turned {
     const auto side = age_said(one);
     if (!side || *side == bound.side || !years || *years < Number(12) || *years > Number(21))
       return false;
-    for (const Sentence& other : sentences)
-      for (const Claim& claim : claims_of(other))
+    for (const SaidSentence& other : sentences)
+      for (const NumberSaid& claim : claims_of(other))
         if (is_threshold(bound, claim.number, claim.unit)) return false;
     tell(place, when,
-         what + ": it speaks of " + (*side == Side::high ? "adults" : "children") +
+         what + ": it speaks of " + (*side == Towards::high ? "adults" : "children") +
              ", and its condition asks '" + bound.text + "': " + quoted(one));
     return true;
   }
 
   // Whether some comparison has its number; on the other side, or on the one that it says.
-  bool is_said(const Claim& claim, bool turned) const {
+  bool is_said(const NumberSaid& claim, bool turned) const {
     return std::any_of(bounds_.begin(), bounds_.end(), [&](const Bound& one) {
       return is_threshold(one, claim.number, claim.unit) && (one.side != claim.side) == turned;
     });
   }
 
   // Whether the condition has both sides, or the text says the right one somewhere as well.
-  bool agrees(const std::vector<Sentence>& sentences, const Claim& claim) const {
+  bool agrees(const std::vector<SaidSentence>& sentences, const NumberSaid& claim) const {
     if (is_said(claim, false)) return true;
-    for (const Sentence& one : sentences)
-      for (const Claim& other : claims_of(one))
+    for (const SaidSentence& one : sentences)
+      for (const NumberSaid& other : claims_of(one))
         if (other.number == claim.number && is_said(other, false)) return true;
     return false;
   }
 
   // "Mild pain" from 1 of 10 on is no mistake: the threshold lies on the other half of the range.
-  bool look_at_amount(const std::string& what, const knowledge::Place& place, const Sentence& one,
-                      const Condition& when) {
+  bool look_at_amount(const std::string& what, const knowledge::Place& place,
+                      const SaidSentence& one, const Condition& when) {
     const Bound& bound = bounds_.front();
     const FactDefinition& fact = *bound.fact;
     if (fact.type != model::FactType::number || !fact.lowest || !fact.highest) return false;
     const auto side = amount_said(one, words_with_numbers(fact.title));
     if (!side || *side == bound.side) return false;
     const auto twice = bound.at.plus(bound.at), ends = fact.lowest->plus(*fact.highest);
-    if (!twice || !ends || (bound.side == Side::high ? *twice < *ends : *twice > *ends))
+    if (!twice || !ends || (bound.side == Towards::high ? *twice < *ends : *twice > *ends))
       return false;
     tell(place, when,
-         what + ": it speaks of " + (*side == Side::high ? "a high" : "a low") + " '" + fact.title +
-             "', and its condition asks '" + bound.text + "'");
+         what + ": it speaks of " + (*side == Towards::high ? "a high" : "a low") + " '" +
+             fact.title + "', and its condition asks '" + bound.text + "'");
     return true;
   }
 
@@ -228,13 +228,13 @@ class Turned {
     if (decided || compared) plain_ = false;
     if (compared && one.constraint.less != one.constraint.greater)
       orders_.push_back({&fact, &base_.vocabulary()[one.constraint.other],
-                         one.constraint.greater != turned ? Side::high : Side::low,
+                         one.constraint.greater != turned ? Towards::high : Towards::low,
                          fact.id + ": " + one.text});
     if (one.constraint.kind != Constraint::Kind::interval) return;
     const auto& [low, high] = std::tie(one.constraint.low, one.constraint.high);
     if (low.has_value() == high.has_value()) return;
-    bounds_.push_back(
-        {&fact, low ? *low : *high, low.has_value() != turned ? Side::high : Side::low, one.text});
+    bounds_.push_back({&fact, low ? *low : *high,
+                       low.has_value() != turned ? Towards::high : Towards::low, one.text});
   }
 
   // A red flag or a contraindication is for answers that raise a concern. What holds of everybody
