@@ -233,21 +233,26 @@ const std::vector<Lit>& Encoding::kept() {
   return *(kept_ = std::move(made));
 }
 
-// Whatever it reads that cannot be told may break it, an old value as well, unless the rest keeps it.
-Lit Encoding::kept_for_sure(std::size_t assumption) {
-  const knowledge::Assumption& one = base_.assumptions()[assumption];
-  const Lit is_kept = is_false(one.slot);
-  std::vector<Lit> told{kept()[assumption]};
+namespace {
+
+// Whatever it reads that cannot be told may break it, an old value as well, unless the rest keeps
+// it.
+Lit kept_for_sure(Encoding& encoding, std::size_t assumption) {
+  const knowledge::Assumption& one = encoding.base().assumptions()[assumption];
+  std::vector<Lit> told{encoding.kept()[assumption]};
+  const Columns& columns = encoding.columns();
   for (const FactId fact : one.facts)
-    if (columns_.reads(fact))
-      told.push_back(cnf_.either(-columns_.answered(fact), columns_.has_value(fact)));
-  return cnf_.either(is_kept, cnf_.all(std::move(told)));
+    if (columns.reads(fact))
+      told.push_back(encoding.cnf().either(-columns.answered(fact), columns.has_value(fact)));
+  return encoding.cnf().either(encoding.is_false(one.slot), encoding.cnf().all(std::move(told)));
 }
+
+}  // namespace
 
 Lit Encoding::without_conflict(const std::string& broken) {
   std::vector<Lit> parts;
   for (std::size_t i = 0; i < kept().size(); ++i)
-    if (base_.assumptions()[i].rule->id != broken) parts.push_back(kept_for_sure(i));
+    if (base_.assumptions()[i].rule->id != broken) parts.push_back(kept_for_sure(*this, i));
   // What the cases read may bring further derived facts.
   for (std::size_t i = 0; i < columns_.facts().size(); ++i)
     if (const knowledge::DeriveRule* rule = base_.derive_rule(columns_.facts()[i]))

@@ -112,8 +112,8 @@ void Evaluation::decide(const Calls& calls) {
 
 // One candidate is enough: another may be the wrong one.
 std::vector<Contradiction> Evaluation::find_contradictions(const Calls& calls) const {
-  if (!may_be_broken(base_.assumptions(), lanes_, mask_)) return {};
   const std::optional<model::Facts> all_count = with_old_values(base_, patient_);
+  if (!all_count && !may_be_broken(base_.assumptions(), lanes_, mask_)) return {};
   std::vector<Contradiction> found;
   if (all_count) {
     const Evaluation other(base_, calls, *all_count, OldValuesCount{});

@@ -170,25 +170,33 @@ void doubt(model::Fact& fact) {
 // CHOICE: one candidate with which an assumption is broken is enough; so is an old value, and an
 // answer that cannot be told and may be the one that breaks it.
 void doubt(const Rules& rules, const Expr& never, const model::Facts& facts,
-           const Calculate& calculate, std::size_t most, model::Facts& doubted) {
+           const Calculate& calculate, std::size_t most, std::vector<World>& told,
+           model::Facts& doubted) {
+  const auto breaks = [&](World& one) { return one.filled_in(never).count(Answer::yes) != 0; };
   std::set<FactId> behind;
   rules.follow_down(never, behind);
-  model::Facts told = facts;
-  for (const FactId fact : behind)
-    if (is_old(told[fact])) told[fact].state = State::known;
-  std::vector<World> all = worlds_as_told(rules, told, calculate, most);
-  if (std::none_of(all.begin(), all.end(),
-                   [&](World& one) { return one.filled_in(never).count(Answer::yes) != 0; }))
-    return;
-  for (const FactId fact : behind) doubt(doubted[fact]);
+  bool broken = false;
+  if (std::any_of(behind.begin(), behind.end(), [&](FactId one) { return is_old(facts[one]); })) {
+    model::Facts recent = facts;
+    for (const FactId fact : behind)
+      if (is_old(recent[fact])) recent[fact].state = State::known;
+    std::vector<World> all = worlds_as_told(rules, recent, calculate, most);
+    broken = std::any_of(all.begin(), all.end(), breaks);
+  } else {
+    broken = std::any_of(told.begin(), told.end(), breaks);
+  }
+  if (broken)
+    for (const FactId fact : behind) doubt(doubted[fact]);
 }
 
 }  // namespace
 
 std::vector<World> worlds(const Rules& rules, const model::Facts& facts, const Calculate& calculate,
                           std::size_t most) {
+  std::vector<World> told = worlds_as_told(rules, facts, calculate, most);
   model::Facts doubted = facts;
-  for (const Expr& never : rules.never) doubt(rules, never, facts, calculate, most, doubted);
+  for (const Expr& never : rules.never) doubt(rules, never, facts, calculate, most, told, doubted);
+  if (combinations(doubted) == combinations(facts)) return worlds_as_told(rules, facts, calculate, most);
   if (combinations(doubted) > most) throw TooManyWorlds{};
   return worlds_as_told(rules, doubted, calculate, most);
 }
