@@ -37,7 +37,8 @@ struct Contradiction {
 bool may_be_broken(const std::vector<knowledge::Assumption>&, const logic::Lanes&, logic::Word all);
 // The patient of whom old values count that an assumption reads; `told` says which are too old.
 // Nothing where none is.
-std::optional<model::Facts> with_old_values(const knowledge::KnowledgeBase&, const PatientView& told);
+std::optional<model::Facts> with_old_values(const knowledge::KnowledgeBase&,
+                                            const PatientView& told);
 // `lanes`: the patient, old values counted. Nobody is in doubt of whom nothing was said.
 std::vector<Contradiction> contradictions(const knowledge::KnowledgeBase&, const PatientView& told,
                                           const logic::Lanes&, logic::Word all);

@@ -121,8 +121,7 @@ std::vector<Contradiction> Evaluation::find_contradictions(const Calls& calls) c
   } else {
     found = plan::contradictions(base_, patient_, lanes_, mask_);
   }
-  for (Contradiction& one : found)
-    one.certain = any_lane(one.assumption->slot) == Verdict::true_;
+  for (Contradiction& one : found) one.certain = any_lane(one.assumption->slot) == Verdict::true_;
   return found;
 }
 

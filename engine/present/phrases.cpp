@@ -87,7 +87,7 @@ std::string in_words(const model::Contradiction& one, const model::Vocabulary& f
     open.push_back(facts[fact].title);
     said.push_back(facts[fact].title + ": " +
                    (value.empty() ? with_spaces(model::word(state))
-                                     : value + (state == model::State::stale ? ", too old" : "")));
+                                  : value + (state == model::State::stale ? ", too old" : "")));
   }
   return join(said, "; ") + ". " + std::string(one.because) + " (" + std::string(one.id) + "). " +
          (!open.empty()     ? "Another answer may be wrong, so ask again: " + join(open, ", ") + "."

@@ -196,7 +196,8 @@ std::vector<World> worlds(const Rules& rules, const model::Facts& facts, const C
   std::vector<World> told = worlds_as_told(rules, facts, calculate, most);
   model::Facts doubted = facts;
   for (const Expr& never : rules.never) doubt(rules, never, facts, calculate, most, told, doubted);
-  if (combinations(doubted) == combinations(facts)) return worlds_as_told(rules, facts, calculate, most);
+  if (combinations(doubted) == combinations(facts))
+    return worlds_as_told(rules, facts, calculate, most);
   if (combinations(doubted) > most) throw TooManyWorlds{};
   return worlds_as_told(rules, doubted, calculate, most);
 }

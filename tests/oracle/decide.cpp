@@ -184,10 +184,10 @@ std::set<Answer> World::filled_in(const Expr& expr) {
     if (told != Answer::unknown) return {told};
     const bool open = cannot_be_told(expr.fact);
     const bool other = expr.kind == Expr::Kind::than_fact && cannot_be_told(expr.other);
-    const bool all = expr.kind != Expr::Kind::than_fact
-                         ? open
-                         : (open || other) && (open || known_[expr.fact]) &&
-                               (other || known_[expr.other]);
+    const bool all =
+        expr.kind != Expr::Kind::than_fact
+            ? open
+            : (open || other) && (open || known_[expr.fact]) && (other || known_[expr.other]);
     return all ? std::set<Answer>{Answer::yes, Answer::no} : std::set<Answer>{told};
   }
   std::vector<std::vector<Answer>> ways{{}};

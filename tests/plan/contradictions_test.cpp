@@ -102,9 +102,8 @@ TEST_CASE("an answer that cannot be told may be the one that contradicts") {
   CHECK(json.find("\"open\":[{\"fact\":\"wells.active_cancer\",\"state\":\"stale\",\"value\":"
                   "\"true\"}]") != std::string::npos);
   const auto asked = [&](const char* id) {
-    return std::any_of(plan.questions.begin(), plan.questions.end(), [&](const auto& question) {
-      return question.fact == *vocabulary.find(id);
-    });
+    return std::any_of(plan.questions.begin(), plan.questions.end(),
+                       [&](const auto& question) { return question.fact == *vocabulary.find(id); });
   };
   CHECK(asked("wells.active_cancer"));
   CHECK_FALSE(asked("history.cancer"));  // whatever was said of it again, the old answer stays
