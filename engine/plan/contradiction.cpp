@@ -192,6 +192,12 @@ std::map<FactId, std::vector<FactId>> asked_instead(const std::vector<Contradict
   return made;
 }
 
+bool is_old(const std::vector<Contradiction>& all, FactId fact) {
+  return std::any_of(all.begin(), all.end(), [fact](const Contradiction& one) {
+    return std::binary_search(one.old.begin(), one.old.end(), fact);
+  });
+}
+
 std::string what_was_said(const model::FactDefinition& definition, const model::Fact& fact) {
   std::string said;
   for (const model::Candidate& one : fact.candidates)

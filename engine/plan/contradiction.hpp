@@ -47,6 +47,8 @@ model::Facts doubted(const model::Facts&, const std::vector<Contradiction>&);
 // By fact that was told and is in doubt for want of other answers alone: which ones settle it.
 std::map<model::FactId, std::vector<model::FactId>> asked_instead(const std::vector<Contradiction>&,
                                                                   const model::Facts& doubted);
+// Whether a fact in doubt was told too long ago.
+bool is_old(const std::vector<Contradiction>&, model::FactId);
 // What the document said of a doubted fact: "male", "4 a or 6 a".
 std::string what_was_said(const model::FactDefinition&, const model::Fact&);
 

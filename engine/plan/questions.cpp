@@ -245,13 +245,14 @@ void QuestionFinder::add_cautions(const knowledge::Modality& modality) {
   }
 }
 
-// Asked about, whatever the plan makes of it. What is in doubt for an answer that cannot be told
-// is settled by that one.
+// Whatever the plan makes of it. What is in doubt for an answer that cannot be told waits for that.
 void QuestionFinder::add_conflicts() {
   for (const FactId fact : evaluation_.conflicts())
     for (const FactId asked : asked_for(fact)) {
       Entry& one = entry(asked);
-      if (asked == fact) one.question.state = model::State::conflict;
+      if (asked == fact)
+        one.question.state = is_old(evaluation_.contradictions(), fact) ? model::State::stale
+                                                                        : model::State::conflict;
       one.certain = true;
       for (const knowledge::Modality& modality : base_.modalities())
         for (const knowledge::Contribution& item : modality.contributions)

@@ -72,7 +72,9 @@ class Planner {
     for (FactId fact : evaluation_.conflicts()) plan_.conflicts.push_back({fact});
     contradictions();
     for (FactId fact = 0; fact < base_.vocabulary().size(); ++fact)
-      if (evaluation_.patient().state(fact) == model::State::stale) plan_.stale.push_back(fact);
+      if (evaluation_.patient().state(fact) == model::State::stale ||
+          is_old(evaluation_.contradictions(), fact))
+        plan_.stale.push_back(fact);
   }
 
   // What cannot be told. A value that is too old is shown.
