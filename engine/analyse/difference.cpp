@@ -265,7 +265,7 @@ class Differ {
     const Lit plain =
         change.kind == Kind::assumption
             ? yes
-            : cnf().both(both_.before().without_conflict(), both_.after().without_conflict());
+            : cnf().both(both_.before().without_doubt(), both_.after().without_doubt());
     const Found second = least({wanted, plain});
     if (shown(change, second)) {
       // Fewer answers than the first found can nobody have.

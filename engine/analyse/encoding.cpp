@@ -239,7 +239,7 @@ namespace {
 // it.
 Lit kept_for_sure(Encoding& encoding, std::size_t assumption) {
   const knowledge::Assumption& one = encoding.base().assumptions()[assumption];
-  std::vector<Lit> told{encoding.kept()[assumption]};
+  std::vector<Lit> told;
   const Columns& columns = encoding.columns();
   for (const FactId fact : one.facts)
     if (columns.reads(fact))
@@ -252,7 +252,7 @@ Lit kept_for_sure(Encoding& encoding, std::size_t assumption) {
 Lit Encoding::without_conflict(const std::string& broken) {
   std::vector<Lit> parts;
   for (std::size_t i = 0; i < kept().size(); ++i)
-    if (base_.assumptions()[i].rule->id != broken) parts.push_back(kept_for_sure(*this, i));
+    if (base_.assumptions()[i].rule->id != broken) parts.push_back(kept()[i]);
   // What the cases read may bring further derived facts.
   for (std::size_t i = 0; i < columns_.facts().size(); ++i)
     if (const knowledge::DeriveRule* rule = base_.derive_rule(columns_.facts()[i]))
@@ -263,6 +263,13 @@ Lit Encoding::without_conflict(const std::string& broken) {
       inputs.push_back(columns_.reads(input) ? columns_.has_value(input) : no);
     parts.push_back(-cnf_.all(std::move(inputs)));
   }
+  return cnf_.all(std::move(parts));
+}
+
+Lit Encoding::without_doubt(const std::string& broken) {
+  std::vector<Lit> parts{without_conflict(broken)};
+  for (std::size_t i = 0; i < base_.assumptions().size(); ++i)
+    if (base_.assumptions()[i].rule->id != broken) parts.push_back(kept_for_sure(*this, i));
   return cnf_.all(std::move(parts));
 }
 
