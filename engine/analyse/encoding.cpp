@@ -235,16 +235,20 @@ const std::vector<Lit>& Encoding::kept() {
 
 namespace {
 
-// Whatever it reads that cannot be told may break it, an old value as well, unless the rest keeps
-// it.
+// Whatever it reads that cannot be told may break it, an old value as well, unless the rest keeps it
+// or nothing was told that could be in doubt.
 Lit kept_for_sure(Encoding& encoding, std::size_t assumption) {
   const knowledge::Assumption& one = encoding.base().assumptions()[assumption];
-  std::vector<Lit> told;
+  std::vector<Lit> told, open;
   const Columns& columns = encoding.columns();
-  for (const FactId fact : one.facts)
-    if (columns.reads(fact))
-      told.push_back(encoding.cnf().either(-columns.answered(fact), columns.has_value(fact)));
-  return encoding.cnf().either(encoding.is_false(one.slot), encoding.cnf().all(std::move(told)));
+  Cnf& cnf = encoding.cnf();
+  for (const FactId fact : one.facts) {
+    if (!columns.reads(fact)) continue;
+    told.push_back(cnf.either(columns.has_value(fact), columns.is_old(fact)));
+    open.push_back(cnf.both(columns.answered(fact), -columns.has_value(fact)));
+  }
+  const Lit in_doubt = cnf.both(cnf.any(std::move(told)), cnf.any(std::move(open)));
+  return cnf.either(encoding.is_false(one.slot), -in_doubt);
 }
 
 }  // namespace
