@@ -235,8 +235,8 @@ const std::vector<Lit>& Encoding::kept() {
 
 namespace {
 
-// Whatever it reads that cannot be told may break it, an old value as well, unless the rest keeps it
-// or nothing was told that could be in doubt.
+// Whatever it reads that cannot be told may break it, an old value as well, unless the rest keeps
+// it or nothing was told that could be in doubt.
 Lit kept_for_sure(Encoding& encoding, std::size_t assumption) {
   const knowledge::Assumption& one = encoding.base().assumptions()[assumption];
   std::vector<Lit> told, open;
