@@ -71,7 +71,8 @@ SaidOfPlan said_of(const model::Recommendation& plan, const Change& change) {
     case Kind::assumption:
       made = {1, contradiction_word(false), {}};
       for (const model::Contradiction& one : plan.contradictions)
-        if (one.id == change.about) made = {0, contradiction_word(true), std::string(one.because)};
+        if (one.id == change.about && one.open.empty())
+          made = {0, contradiction_word(true), std::string(one.because)};
   }
   return made;
 }

@@ -67,8 +67,9 @@ std::vector<Change> CohortComparison::changes(const plan::Evaluation& before,
   }
   const auto breaks = [](const plan::Evaluation& one, const std::string& id) {
     const auto& all = one.contradictions();
-    return std::any_of(all.begin(), all.end(),
-                       [&](const auto& other) { return other.assumption->rule->id == id; });
+    return std::any_of(all.begin(), all.end(), [&](const auto& other) {
+      return other.certain && other.assumption->rule->id == id;
+    });
   };
   for (const std::string& id : assumptions_) {
     const bool was = breaks(before, id), is = breaks(after, id);

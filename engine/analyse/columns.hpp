@@ -55,6 +55,8 @@ class Columns {
   bool reads(model::FactId fact) const { return facts_.count(fact) != 0; }  // is among them
   // Whether a patient document has a line for the fact.
   Lit answered(model::FactId) const;
+  // There is a value, and it is too old.
+  Lit is_old(model::FactId fact) const { return facts_.at(fact).stale; }
 
   // What an assignment says of a fact, or of the day of the plan.
   enum class Standing { absent, open, stale, known };

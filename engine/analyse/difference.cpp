@@ -262,10 +262,9 @@ class Differ {
     const Found first = least(asked);
     if (first.answer == Satisfiability::unsatisfiable) return nobody_else(change, asked);
     if (shown(change, first)) return;
-    const Lit plain =
-        change.kind == Kind::assumption
-            ? yes
-            : cnf().both(both_.before().without_conflict(), both_.after().without_conflict());
+    const Lit plain = change.kind == Kind::assumption ? yes
+                                                      : cnf().both(both_.before().without_doubt(),
+                                                                   both_.after().without_doubt());
     const Found second = least({wanted, plain});
     if (shown(change, second)) {
       // Fewer answers than the first found can nobody have.

@@ -233,6 +233,26 @@ const std::vector<Lit>& Encoding::kept() {
   return *(kept_ = std::move(made));
 }
 
+namespace {
+
+// Whatever it reads that cannot be told may break it, an old value as well, unless the rest keeps
+// it or nothing was told that could be in doubt.
+Lit kept_for_sure(Encoding& encoding, std::size_t assumption) {
+  const knowledge::Assumption& one = encoding.base().assumptions()[assumption];
+  std::vector<Lit> told, open;
+  const Columns& columns = encoding.columns();
+  Cnf& cnf = encoding.cnf();
+  for (const FactId fact : one.facts) {
+    if (!columns.reads(fact)) continue;
+    told.push_back(cnf.either(columns.has_value(fact), columns.is_old(fact)));
+    open.push_back(cnf.both(columns.answered(fact), -columns.has_value(fact)));
+  }
+  const Lit in_doubt = cnf.both(cnf.any(std::move(told)), cnf.any(std::move(open)));
+  return cnf.either(encoding.is_false(one.slot), -in_doubt);
+}
+
+}  // namespace
+
 Lit Encoding::without_conflict(const std::string& broken) {
   std::vector<Lit> parts;
   for (std::size_t i = 0; i < kept().size(); ++i)
@@ -247,6 +267,13 @@ Lit Encoding::without_conflict(const std::string& broken) {
       inputs.push_back(columns_.reads(input) ? columns_.has_value(input) : no);
     parts.push_back(-cnf_.all(std::move(inputs)));
   }
+  return cnf_.all(std::move(parts));
+}
+
+Lit Encoding::without_doubt(const std::string& broken) {
+  std::vector<Lit> parts{without_conflict(broken)};
+  for (std::size_t i = 0; i < base_.assumptions().size(); ++i)
+    if (base_.assumptions()[i].rule->id != broken) parts.push_back(kept_for_sure(*this, i));
   return cnf_.all(std::move(parts));
 }
 

@@ -60,6 +60,9 @@ class Encoding {
   // supplied only where an input is missing. Of the facts that came into the formula before. Of the
   // assumption `broken` nothing is said.
   Lit without_conflict(const std::string& broken = {});
+  // And that nothing told is in doubt for an answer that cannot be told: whom the engine decides as
+  // the formula does.
+  Lit without_doubt(const std::string& broken = {});
   // What an assignment lets a score be. REQUIRES: its parts came into the formula.
   Interval bounds(const knowledge::DeriveRule&, const Assignment&) const;
   // Number by number, ascending; nothing where they are too many to try.

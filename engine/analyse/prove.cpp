@@ -225,7 +225,7 @@ class Prover {
     const Found first = smallest(encoding_, wanted, options_.most_conflicts);
     if (shown(first)) return std::move(made_);
     if (first.answer == Satisfiability::unsatisfiable) return under_assumptions();
-    const Lit plain = encoding_.without_conflict();
+    const Lit plain = encoding_.without_doubt();
     const Found found = smallest(encoding_, {broken_, plain}, options_.most_conflicts);
     if (shown(found)) {
       made_.smallest = false;

@@ -146,6 +146,7 @@ class Comparison {
   void contradictions(const std::vector<std::string>& expected) {
     std::vector<std::string> got, because;
     for (const model::Contradiction& one : plan_.contradictions) {
+      if (!one.open.empty()) continue;  // an answer that cannot be told is no mistake
       got.emplace_back(one.id);
       std::string said;
       for (const auto& [fact, value] : one.facts)

@@ -128,7 +128,7 @@ void Trial::look() {
 Trial::Verdicts Trial::verdicts(const Evaluation& evaluation) {
   Verdicts made{evaluation.disposition(), evaluation.statuses(), {}, {}};
   for (const Contradiction& one : evaluation.contradictions())
-    made.contradictions.push_back(one.assumption->rule->id);
+    if (one.certain) made.contradictions.push_back(one.assumption->rule->id);
   for (const knowledge::Flag& flag : evaluation.base().flags())
     made.flags.push_back(evaluation.any_lane(flag.slot));
   return made;

@@ -13,8 +13,8 @@
 
 namespace windlass::model {
 
-// An assumption of the vocabulary that the patient's facts break. One of them is wrong, and nobody
-// knows which: each is among the conflicts.
+// An assumption of the vocabulary that the patient's facts break, or that an answer may break which
+// cannot be told. One of them is wrong, and nobody knows which: what was said is in conflict.
 struct Contradiction {
   struct Answer {
     FactId fact{};
@@ -22,6 +22,13 @@ struct Contradiction {
   };
   std::string_view id, because;
   std::vector<Answer> facts;
+  // An answer that cannot be told, and may be what contradicts those.
+  struct Open {
+    FactId fact{};
+    State state{};
+    std::string value;  // when stale, what it was as far as known
+  };
+  std::vector<Open> open;  // empty: the facts contradict each other
   std::string_view document;
   std::uint32_t line = 0;
 };

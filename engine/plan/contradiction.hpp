@@ -1,17 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What a patient's own facts say against each other: assumptions of the vocabulary that they break.
+// What a patient's own facts say against each other: assumptions of the vocabulary that they break,
+// or that an answer breaks which is held or was looked for and cannot be told.
 //
 // One of the facts is wrong and nobody knows which, so each is read as in conflict: what was said,
-// or something else. Whatever was said is tried with the rest, so no plan is less cautious than it
-// would be had nothing been noticed.
+// or something else. An old value counts here as what was said. Whatever was said is tried with the
+// rest, so no plan is less cautious than it would be had nothing been noticed, nor than it would be
+// had the old value been told today. Facts go in and facts come out: nothing behind that knows of
+// assumptions.
 //
 // Thread rule: [pure].
 
+#include <map>
+#include <optional>
 #include <vector>
 
 #include "knowledge/knowledge_base.hpp"
+#include "logic/lanes.hpp"
+#include "plan/patient_view.hpp"
 
 namespace windlass::plan {
 
@@ -20,11 +27,28 @@ inline constexpr std::string_view something_else = "something else";
 
 struct Contradiction {
   const knowledge::Assumption* assumption = nullptr;
-  std::vector<model::FactId> facts;  // those that were supplied. Sorted
+  bool certain = false;              // what was told breaks it; else what cannot be told may
+  std::vector<model::FactId> facts;  // those that were told. Sorted
+  std::vector<model::FactId> old;    // those that were told too long ago. Sorted
+  std::vector<model::FactId> open;   // those whose answer may be any: of a source at least. Sorted
 };
 
+// Whether an assumption is not known to be kept, so that what cannot be told may break it.
+bool may_be_broken(const std::vector<knowledge::Assumption>&, const logic::Lanes&, logic::Word all);
+// The patient of whom old values count that an assumption reads; `told` says which are too old.
+// Nothing where none is.
+std::optional<model::Facts> with_old_values(const knowledge::KnowledgeBase&,
+                                            const PatientView& told);
+// `lanes`: the patient, old values counted. Nobody is in doubt of whom nothing was said.
+std::vector<Contradiction> contradictions(const knowledge::KnowledgeBase&, const PatientView& told,
+                                          const logic::Lanes&, logic::Word all);
 // The same patient where nobody knows which of these facts are right.
 model::Facts doubted(const model::Facts&, const std::vector<Contradiction>&);
+// By fact that was told and is in doubt for want of other answers alone: which ones settle it.
+std::map<model::FactId, std::vector<model::FactId>> asked_instead(const std::vector<Contradiction>&,
+                                                                  const model::Facts& doubted);
+// Whether a fact in doubt was told too long ago.
+bool is_old(const std::vector<Contradiction>&, model::FactId);
 // What the document said of a doubted fact: "male", "4 a or 6 a".
 std::string what_was_said(const model::FactDefinition&, const model::Fact&);
 

@@ -18,6 +18,11 @@ static bool may_be_any(State state) {
   return !model::nobody_looked(state) && state != State::known && state != State::conflict;
 }
 
+bool may_be_any(const model::Fact& fact) {
+  if (fact.state == State::stale) return fact.value_lost;
+  return may_be_any(fact.state) || has_unsure_candidate(fact);
+}
+
 bool is_in_doubt(const knowledge::KnowledgeBase& base, const PatientView& patient, FactId fact) {
   return base.vocabulary()[fact].derived && patient.known(fact) == nullptr &&
          (patient.outdated(fact) || may_be_any(patient.supplied()[fact].state));

@@ -14,6 +14,9 @@
 
 namespace windlass::plan {
 
+// Whether somebody holds an answer or looked for one, and nobody can tell what it is: it may be
+// any. An old value can be told.
+bool may_be_any(const model::Fact&);
 // Whether a source holds a value of this computed fact that tells nothing of this patient today.
 bool is_in_doubt(const knowledge::KnowledgeBase&, const PatientView&, model::FactId);
 // The state of a fact, where nobody supplied it and it cannot be computed that of an input in

@@ -33,6 +33,17 @@ void write_assumed(JsonWriter& json, const Recommendation& plan, const Vocabular
   json.end_array();
 }
 
+void write_open(JsonWriter& json, const model::Contradiction& contradiction,
+                const Vocabulary& vocabulary) {
+  json.key("open").begin_array();
+  for (const auto& [fact, state, value] : contradiction.open) {
+    json.begin_object().field("fact", vocabulary[fact].id).field("state", model::word(state));
+    if (!value.empty()) json.field("value", value);
+    json.end_object();
+  }
+  json.end_array();
+}
+
 }  // namespace
 
 void write_contradictions(JsonWriter& json, const Recommendation& plan,
@@ -45,6 +56,7 @@ void write_contradictions(JsonWriter& json, const Recommendation& plan,
     for (const auto& [fact, value] : one.facts)
       json.begin_object().field("fact", vocabulary[fact].id).field("value", value).end_object();
     json.end_array();
+    if (!one.open.empty()) write_open(json, one, vocabulary);
     json.field("document", one.document).field("line", std::int64_t{one.line}).end_object();
   }
   json.end_array();

@@ -56,19 +56,30 @@ Evaluation::Evaluation(const knowledge::KnowledgeBase& base, const Calls& calls,
       lanes_(base.program(), 1),
       row_(base.program().columns(), logic::unknown_code) {
   decide(calls);
-  contradictions_ = broken_assumptions();
+  contradictions_ = find_contradictions(calls);
   if (contradictions_.empty()) return;
   doubted_ = std::make_shared<const model::Facts>(doubted(facts, contradictions_));
   patient_ = PatientView(*doubted_);
   conflicts_.clear();
+  mask_ = 1;
   faults_.clear();
   doubted_for_.clear();
   decide(calls);
 }
 
+Evaluation::Evaluation(const knowledge::KnowledgeBase& base, const Calls& calls,
+                       const model::Facts& facts, OldValuesCount)
+    : base_(base),
+      patient_(facts),
+      lanes_(base.program(), 1),
+      row_(base.program().columns(), logic::unknown_code),
+      old_values_count_(true) {
+  decide(calls);
+}
+
 void Evaluation::decide(const Calls& calls) {
   const model::Facts& facts = patient_.supplied();
-  find_outdated();
+  if (!old_values_count_) find_outdated();
   std::vector<FactId> contradicted;
   calls.calculate(patient_, faults_, contradicted);
   std::vector<Choice> choices = encode(contradicted);
@@ -99,20 +110,19 @@ void Evaluation::decide(const Calls& calls) {
   statuses_ = decide_statuses(base_, lanes_, mask_);
 }
 
-// One candidate is enough: another may be the wrong one. What is unknown breaks nothing.
-std::vector<Contradiction> Evaluation::broken_assumptions() const {
-  std::vector<Contradiction> broken;
-  for (const knowledge::Assumption& one : base_.assumptions()) {
-    if (any_lane(one.slot) != Verdict::true_) continue;
-    Contradiction made{&one, {}};
-    for (const FactId fact : one.facts) {
-      const State state = patient_.supplied()[fact].state;
-      if ((state == State::known && !patient_.outdated(fact)) || state == State::conflict)
-        made.facts.push_back(fact);
-    }
-    broken.push_back(std::move(made));
+// One candidate is enough: another may be the wrong one.
+std::vector<Contradiction> Evaluation::find_contradictions(const Calls& calls) const {
+  const std::optional<model::Facts> all_count = with_old_values(base_, patient_);
+  if (!all_count && !may_be_broken(base_.assumptions(), lanes_, mask_)) return {};
+  std::vector<Contradiction> found;
+  if (all_count) {
+    const Evaluation other(base_, calls, *all_count, OldValuesCount{});
+    found = plan::contradictions(base_, patient_, other.lanes(), other.mask());
+  } else {
+    found = plan::contradictions(base_, patient_, lanes_, mask_);
   }
-  return broken;
+  for (Contradiction& one : found) one.certain = any_lane(one.assumption->slot) == Verdict::true_;
+  return found;
 }
 
 // A supplied value that was observed before something that its fact is computed from tells nothing

@@ -47,8 +47,9 @@ class Evaluation {
   const std::vector<model::FactId>& conflicts() const { return conflicts_; }
   // By fact whose record is open for it: the computed fact that a source holds and could not tell.
   const std::map<model::FactId, model::FactId>& doubts() const { return doubted_for_; }
-  // Assumptions that the patient breaks, with one candidate of each fact in conflict at least. What
-  // they rest on is then in conflict, too, and patient() has it so.
+  // Assumptions that the patient breaks, with one candidate of each fact in conflict at least, or
+  // that an answer breaks which cannot be told. What was said of what they rest on is then in
+  // conflict, too, and patient() has it so.
   const std::vector<Contradiction>& contradictions() const { return contradictions_; }
   // What calculators got wrong, for any candidate.
   const std::vector<model::Fault>& faults() const { return faults_; }
@@ -70,13 +71,16 @@ class Evaluation {
   Bounds bounds(const knowledge::DeriveRule& rule) const { return bounds(rule, mask_); }
 
  private:
+  struct OldValuesCount {};
+  // The facts as they are told, whatever they contradict; nothing of them is too old.
+  Evaluation(const knowledge::KnowledgeBase&, const Calls&, const model::Facts&, OldValuesCount);
   std::optional<std::uint16_t> derived_value(const knowledge::DeriveRule&, logic::Word lanes) const;
   Bounds bounds(const knowledge::DeriveRule&, logic::Word lanes) const;
   logic::Lanes unassumed() const;
   bool contradicts(const knowledge::DeriveRule&, const logic::Lanes&) const;
   model::Verdict agreed(logic::Slot, logic::Word lanes) const;
   void decide(const Calls&);
-  std::vector<Contradiction> broken_assumptions() const;
+  std::vector<Contradiction> find_contradictions(const Calls&) const;
   void find_outdated();
   void spread_doubt();
   std::vector<Choice> encode(const std::vector<model::FactId>& contradicted);
@@ -92,6 +96,7 @@ class Evaluation {
   logic::Word mask_ = 1;
   std::vector<std::uint8_t> row_;
   std::vector<model::Status> statuses_;  // by modality
+  bool old_values_count_ = false;
   std::vector<model::FactId> conflicts_;
   std::vector<model::FactId> untried_;  // conflicts of which not every combination was tried
   std::map<model::FactId, model::FactId> doubted_for_;

@@ -58,6 +58,7 @@ QuestionFinder::QuestionFinder(const Evaluation& evaluation)
     : evaluation_(evaluation),
       base_(evaluation.base()),
       trial_(evaluation),
+      instead_(asked_instead(evaluation.contradictions(), evaluation.patient().supplied())),
       seen_(evaluation.base().vocabulary().size()) {}
 
 void QuestionFinder::gather(const std::vector<FactId>& facts) {
@@ -87,9 +88,9 @@ Settling QuestionFinder::settle(const knowledge::Modality& modality) {
     auto found = trial_.smallest_set(usual, modality.support, goal);
     if (!found && usual.size() < open.size())
       found = trial_.smallest_set(open, modality.support, goal);
-    if (found) return {std::move(*found), reach};
+    if (found) return {asked_for(*found), reach};
   }
-  return {open, std::nullopt};
+  return {asked_for(open), std::nullopt};
 }
 
 // Without those that the pathway asks of some patients only, and this one is not known to be among
@@ -113,8 +114,8 @@ Settling QuestionFinder::settle(const knowledge::Flag& flag) {
   for (const bool excluded : {true, false})
     if (auto found = trial_.smallest_set(open, flag.support,
                                          FlagDecided(excluded, flag.slot, trial_.lanes())))
-      return {std::move(*found), excluded ? Reach::reassured : Reach::settled};
-  return {open, std::nullopt};
+      return {asked_for(*found), excluded ? Reach::reassured : Reach::settled};
+  return {asked_for(open), std::nullopt};
 }
 
 std::vector<FactId> QuestionFinder::askable(FactId fact) const {
@@ -180,11 +181,13 @@ void QuestionFinder::add_standing_flags() {
       if (level.disposition > urgency) continue;
       const auto ask = [&](FactId fact, bool disputed) {
         if (!std::binary_search(level.inputs.begin(), level.inputs.end(), fact)) return;
-        Entry& one = entry(fact);
-        one.urgency = std::min(one.urgency, static_cast<std::size_t>(level.disposition));
-        (disputed ? one.certain : one.clears) = one.question.safety = true;
-        one.disputed |= disputed;
-        affects(one, "disposition");
+        for (const FactId asked : asked_for(fact)) {
+          Entry& one = entry(asked);
+          one.urgency = std::min(one.urgency, static_cast<std::size_t>(level.disposition));
+          (disputed ? one.certain : one.clears) = one.question.safety = true;
+          one.disputed |= disputed;
+          affects(one, "disposition");
+        }
       };
       for (std::size_t at = 0; at < flag.cleared_by.size(); ++at) {
         const FactId fact = flag.cleared_by[at];
@@ -203,7 +206,7 @@ void QuestionFinder::add_screening() {
   for (std::size_t i = 0; i < base_.screening_requirements(); ++i) {
     const knowledge::Contribution& requirement = base_.screening_requirement(i);
     if (evaluation_.any_lane(requirement.slot) != Verdict::true_) continue;
-    for (FactId fact : evaluation_.patient().unknown_among(requirement.facts)) {
+    for (FactId fact : asked_for(evaluation_.patient().unknown_among(requirement.facts))) {
       Entry& one = entry(fact);
       one.certain = one.settles_disposition = true;
       one.urgency = std::min(one.urgency, static_cast<std::size_t>(model::Disposition::incomplete));
@@ -236,7 +239,8 @@ void QuestionFinder::add_cautions(const knowledge::Modality& modality) {
     if (item.input != knowledge::StatusInput::caution ||
         evaluation_.any_lane(item.slot) != Verdict::unknown)
       continue;
-    for (FactId fact : evaluation_.patient().unknown_among(modality.contributions[i].inputs)) {
+    for (FactId fact :
+         asked_for(evaluation_.patient().unknown_among(modality.contributions[i].inputs))) {
       Entry& one = entry(fact);
       one.holds |= !modality.invasive;
       affects(one, modality.id);
@@ -244,19 +248,23 @@ void QuestionFinder::add_cautions(const knowledge::Modality& modality) {
   }
 }
 
+// Whatever the plan makes of it. What is in doubt for an answer that cannot be told waits for that.
 void QuestionFinder::add_conflicts() {
-  for (FactId fact : evaluation_.conflicts()) {
-    Entry& one = entry(fact);
-    one.question.state = model::State::conflict;
-    one.certain = true;  // asked about, whatever the plan makes of it
-    for (const knowledge::Modality& modality : base_.modalities())
-      for (const knowledge::Contribution& item : modality.contributions)
-        if (std::binary_search(item.inputs.begin(), item.inputs.end(), fact)) {
-          one.question.safety |= item.effect == Status::block;
-          affects(one, modality.id);
-          break;
-        }
-  }
+  for (const FactId fact : evaluation_.conflicts())
+    for (const FactId asked : asked_for(fact)) {
+      Entry& one = entry(asked);
+      if (asked == fact)
+        one.question.state = is_old(evaluation_.contradictions(), fact) ? model::State::stale
+                                                                        : model::State::conflict;
+      one.certain = true;
+      for (const knowledge::Modality& modality : base_.modalities())
+        for (const knowledge::Contribution& item : modality.contributions)
+          if (std::binary_search(item.inputs.begin(), item.inputs.end(), fact)) {
+            one.question.safety |= item.effect == Status::block;
+            affects(one, modality.id);
+            break;
+          }
+    }
 }
 
 void QuestionFinder::add_unasked() {

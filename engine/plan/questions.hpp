@@ -129,15 +129,18 @@ class QuestionFinder {
   void add_what_else_is_safety(const std::vector<model::Question>& asked);
   std::vector<model::FactId> asked_of_everybody(std::vector<model::FactId>) const;
   bool is_over(const knowledge::Modality&) const;
-  // By fact: the documents demand it of some patients only, and this one is known not to be among
-  // them.
+  // By fact: the documents demand it of some patients only, this one known not to be among them.
   std::vector<bool> not_applicable_facts() const;
+  // What is told and in doubt for want of other answers is asked for by those.
+  std::vector<model::FactId> asked_for(model::FactId) const;
+  std::vector<model::FactId> asked_for(const std::vector<model::FactId>&) const;
   // A calculated fact is asked for by its missing inputs when these are few, else by itself.
   std::vector<model::FactId> askable(model::FactId) const;
 
   const Evaluation& evaluation_;
   const knowledge::KnowledgeBase& base_;
   AnswerTrial trial_;
+  const std::map<model::FactId, std::vector<model::FactId>> instead_;
   std::vector<bool> seen_;                // scratch of gather(), by fact
   std::vector<model::FactId> gathered_;   // those that were seen
   std::vector<Entry> entries_;            // of rank()

@@ -8,6 +8,20 @@ namespace windlass::plan {
 
 using model::FactId;
 
+std::vector<FactId> QuestionFinder::asked_for(FactId fact) const {
+  const auto found = instead_.find(fact);
+  return found == instead_.end() ? std::vector<FactId>{fact} : found->second;
+}
+
+std::vector<FactId> QuestionFinder::asked_for(const std::vector<FactId>& facts) const {
+  std::vector<FactId> made;
+  for (const FactId fact : facts)
+    for (const FactId one : asked_for(fact)) made.push_back(one);
+  std::sort(made.begin(), made.end());
+  made.erase(std::unique(made.begin(), made.end()), made.end());
+  return made;
+}
+
 // What may clear a flag is tried once more among its like alone, where fewer ways are more of all.
 void QuestionFinder::keep_what_clears(const std::vector<FactId>& doubtful,
                                       std::vector<bool>& matters) {

@@ -84,20 +84,38 @@ class Planner {
     for (FactId fact : evaluation_.conflicts()) plan_.conflicts.push_back({fact});
     contradictions();
     for (FactId fact = 0; fact < base_.vocabulary().size(); ++fact)
-      if (evaluation_.patient().state(fact) == model::State::stale) plan_.stale.push_back(fact);
+      if (evaluation_.patient().state(fact) == model::State::stale ||
+          is_old(evaluation_.contradictions(), fact))
+        plan_.stale.push_back(fact);
+  }
+
+  // What cannot be told. A value that is too old is shown.
+  std::vector<model::Contradiction::Open> open_answers(const Contradiction& one) const {
+    const model::Facts& facts = evaluation_.patient().supplied();
+    std::vector<model::Contradiction::Open> made;
+    for (const FactId fact : one.old)
+      made.push_back(
+          {fact, model::State::stale, what_was_said(base_.vocabulary()[fact], facts[fact])});
+    for (const FactId fact : one.open)
+      made.push_back(
+          {fact, facts[fact].state, what_was_said(base_.vocabulary()[fact], facts[fact])});
+    return made;
   }
 
   void contradictions() {
     for (const Contradiction& one : evaluation_.contradictions()) {
       const knowledge::AssumptionRule& rule = *one.assumption->rule;
-      model::Contradiction made{rule.id,
-                                rule.because,
-                                {},
-                                base_.documents()[rule.place.document].name,
-                                one.assumption->line};
+      model::Contradiction made{
+          rule.id,
+          rule.because,
+          {},
+          one.certain ? std::vector<model::Contradiction::Open>() : open_answers(one),
+          base_.documents()[rule.place.document].name,
+          one.assumption->line};
       for (const FactId fact : one.facts)
-        made.facts.push_back({fact, what_was_said(base_.vocabulary()[fact],
-                                                  evaluation_.patient().supplied()[fact])});
+        if (one.certain || !std::binary_search(one.open.begin(), one.open.end(), fact))
+          made.facts.push_back({fact, what_was_said(base_.vocabulary()[fact],
+                                                    evaluation_.patient().supplied()[fact])});
       plan_.contradictions.push_back(std::move(made));
     }
   }

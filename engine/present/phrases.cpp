@@ -82,9 +82,17 @@ std::string made_with(const model::Recommendation& plan) {
 std::string in_words(const model::Contradiction& one, const model::Vocabulary& facts) {
   std::vector<std::string> said;
   for (const auto& [fact, value] : one.facts) said.push_back(facts[fact].title + ": " + value);
+  std::vector<std::string> open;
+  for (const auto& [fact, state, value] : one.open) {
+    open.push_back(facts[fact].title);
+    said.push_back(facts[fact].title + ": " +
+                   (value.empty() ? with_spaces(model::word(state))
+                                  : value + (state == model::State::stale ? ", too old" : "")));
+  }
   return join(said, "; ") + ". " + std::string(one.because) + " (" + std::string(one.id) + "). " +
-         (said.size() > 1 ? "One of these answers is wrong: ask which, and correct it."
-                          : "This answer is wrong: ask again, and correct it.") +
+         (!open.empty()     ? "Another answer may be wrong, so ask again: " + join(open, ", ") + "."
+          : said.size() > 1 ? "One of these answers is wrong: ask which, and correct it."
+                            : "This answer is wrong: ask again, and correct it.") +
          " Until then each may be wrong, and the most cautious reading counts.";
 }
 

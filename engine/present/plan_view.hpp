@@ -5,6 +5,7 @@
 //
 // Thread rule: plain value.
 
+#include <algorithm>
 #include <string>
 
 #include "model/facts.hpp"
@@ -34,9 +35,11 @@ inline const model::Number* course_week(const PlanView& view) {
 // Whether a fact is in conflict only because it contradicts others, which is said where they are.
 inline bool only_contradicts(const PlanView& view, model::FactId fact) {
   if (view.facts[fact].state == model::State::conflict) return false;
+  const auto is_fact = [fact](const auto& one) { return one.fact == fact; };
   for (const model::Contradiction& one : view.plan.contradictions)
-    for (const model::Contradiction::Answer& said : one.facts)
-      if (said.fact == fact) return true;
+    if (std::any_of(one.facts.begin(), one.facts.end(), is_fact) ||
+        std::any_of(one.open.begin(), one.open.end(), is_fact))
+      return true;
   return false;
 }
 

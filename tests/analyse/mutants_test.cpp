@@ -78,7 +78,7 @@ std::vector<plan::CasesDocument> cases_of(const plan::Engine& engine, const Ever
     one.expect.disposition = plan.disposition;
     one.expect.contradictions.emplace();
     for (const model::Contradiction& other : plan.contradictions)
-      one.expect.contradictions->emplace_back(other.id);
+      if (other.open.empty()) one.expect.contradictions->emplace_back(other.id);
     for (std::size_t i = 0; i < plan.modalities.size(); ++i)
       one.expect.status.emplace_back(i, plan.modalities[i].status);
     for (const model::Question& question : plan.questions) one.expect.asks.push_back(question.fact);

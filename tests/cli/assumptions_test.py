@@ -85,13 +85,19 @@ class Patients(Assumptions):
         self.assertIn("Four steps now: false; Jogs without pain: true. Who cannot take", fhir)
         self.assertNotIn("Sources disagree", fhir)
 
-    def test_what_is_not_known_contradicts_nothing(self):
-        for facts in (
-            ["ottawa.four_steps_now: true", JOGS],
-            ["ottawa.four_steps_now: {unknown: asked_not_known}", JOGS],
-            [JOGS],
-        ):
+    def test_what_nobody_looked_for_contradicts_nothing(self):
+        for facts in (["ottawa.four_steps_now: true", JOGS], [JOGS]):
             self.assertNotIn("contradictions", self.plan(*facts)[1])
+
+    def test_what_cannot_be_told_may_contradict(self):
+        plan = self.plan("ottawa.four_steps_now: {unknown: asked_not_known}", JOGS)[1]
+        (one,) = plan["contradictions"]
+        self.assertEqual(
+            one["open"], [{"fact": "ottawa.four_steps_now", "state": "asked_not_known"}]
+        )
+        asked = {question["fact"] for question in plan["questions"]}
+        self.assertIn("ottawa.four_steps_now", asked)
+        self.assertNotIn("function.jogs_without_pain", asked)
 
     def test_no_sample_contradicts_itself(self):
         tried = 0

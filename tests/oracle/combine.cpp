@@ -154,32 +154,39 @@ Disposition first_of(Disposition a, Disposition b) {
 
 namespace {
 
-// What was said, or something else.
+bool is_old(const model::Fact& fact) { return fact.state == State::stale && !fact.value_lost; }
+
+// What was said, however long ago, or something else.
 void doubt(model::Fact& fact) {
-  if (fact.state != State::known && fact.state != State::conflict) return;
-  if (fact.state == State::known) fact.candidates = {{fact.value, {}, {}}};
+  if (fact.state != State::known && fact.state != State::conflict && !is_old(fact)) return;
+  if (fact.state != State::conflict) fact.candidates = {{fact.value, {}, {}}};
   fact.state = State::conflict;
   const bool open = std::any_of(fact.candidates.begin(), fact.candidates.end(),
                                 [](const auto& one) { return !one.unsure.empty(); });
   if (!open) fact.candidates.push_back({{}, {}, "something else"});
 }
 
-// The patient where assumptions that he breaks put in doubt whatever they rest on. Nothing where he
-// breaks none.
-// CHOICE: one candidate with which an assumption is broken is enough.
-std::optional<model::Facts> doubted(const Rules& rules, const model::Facts& facts,
-                                    std::vector<World>& told) {
-  std::optional<model::Facts> made;
-  for (const Expr& never : rules.never) {
-    if (std::none_of(told.begin(), told.end(),
-                     [&](World& one) { return one.answer(never) == Answer::yes; }))
-      continue;
-    if (!made) made = facts;
-    std::set<FactId> behind;
-    rules.follow_down(never, behind);
-    for (const FactId fact : behind) doubt((*made)[fact]);
+// The patient where an assumption is broken, or may be, and puts in doubt whatever it rests on.
+// CHOICE: one candidate with which an assumption is broken is enough; so is an old value, and an
+// answer that cannot be told and may be the one that breaks it.
+void doubt(const Rules& rules, const Expr& never, const model::Facts& facts,
+           const Calculate& calculate, std::size_t most, std::vector<World>& told,
+           model::Facts& doubted) {
+  const auto breaks = [&](World& one) { return one.filled_in(never).count(Answer::yes) != 0; };
+  std::set<FactId> behind;
+  rules.follow_down(never, behind);
+  bool broken = false;
+  if (std::any_of(behind.begin(), behind.end(), [&](FactId one) { return is_old(facts[one]); })) {
+    model::Facts recent = facts;
+    for (const FactId fact : behind)
+      if (is_old(recent[fact])) recent[fact].state = State::known;
+    std::vector<World> all = worlds_as_told(rules, recent, calculate, most);
+    broken = std::any_of(all.begin(), all.end(), breaks);
+  } else {
+    broken = std::any_of(told.begin(), told.end(), breaks);
   }
-  return made;
+  if (broken)
+    for (const FactId fact : behind) doubt(doubted[fact]);
 }
 
 }  // namespace
@@ -187,10 +194,12 @@ std::optional<model::Facts> doubted(const Rules& rules, const model::Facts& fact
 std::vector<World> worlds(const Rules& rules, const model::Facts& facts, const Calculate& calculate,
                           std::size_t most) {
   std::vector<World> told = worlds_as_told(rules, facts, calculate, most);
-  const std::optional<model::Facts> other = doubted(rules, facts, told);
-  if (!other) return told;
-  if (combinations(*other) > most) throw TooManyWorlds{};
-  return worlds_as_told(rules, *other, calculate, most);
+  model::Facts doubted = facts;
+  for (const Expr& never : rules.never) doubt(rules, never, facts, calculate, most, told, doubted);
+  if (combinations(doubted) == combinations(facts))
+    return worlds_as_told(rules, facts, calculate, most);
+  if (combinations(doubted) > most) throw TooManyWorlds{};
+  return worlds_as_told(rules, doubted, calculate, most);
 }
 
 Judgement judge(const Rules& rules, const model::Facts& facts, const Calculate& calculate,

@@ -127,6 +127,25 @@ Answer World::atom(const Expr& expr) {
   return yes && no ? Answer::unknown : yes ? Answer::yes : Answer::no;
 }
 
+namespace {
+
+// What `all`, `any`, `none` or `at least` make of their parts.
+Answer combined(const Expr& expr, const std::vector<Answer>& parts) {
+  const auto yes = static_cast<std::size_t>(std::count(parts.begin(), parts.end(), Answer::yes));
+  const auto open =
+      static_cast<std::size_t>(std::count(parts.begin(), parts.end(), Answer::unknown));
+  const std::size_t needed = expr.kind == Expr::Kind::all        ? parts.size()
+                             : expr.kind == Expr::Kind::at_least ? expr.needed
+                                                                 : 1;
+  const Answer reached = yes >= needed          ? Answer::yes
+                         : yes + open >= needed ? Answer::unknown
+                                                : Answer::no;
+  if (expr.kind != Expr::Kind::none || reached == Answer::unknown) return reached;
+  return reached == Answer::yes ? Answer::no : Answer::yes;
+}
+
+}  // namespace
+
 Answer World::answer(const Expr& expr) {
   switch (expr.kind) {
     case Expr::Kind::known: return known(expr.fact) ? Answer::yes : Answer::no;
@@ -138,20 +157,53 @@ Answer World::answer(const Expr& expr) {
     case Expr::Kind::at_least: break;
     default: return atom(expr);
   }
-  std::size_t yes = 0, open = 0;
-  for (const Expr& part : expr.parts) {
-    const Answer one = answer(part);
-    yes += one == Answer::yes ? 1 : 0;
-    open += one == Answer::unknown ? 1 : 0;
+  std::vector<Answer> parts;
+  parts.reserve(expr.parts.size());
+  for (const Expr& part : expr.parts) parts.push_back(answer(part));
+  return combined(expr, parts);
+}
+
+// CHOICE: what is computed cannot be told while something behind it cannot.
+bool World::cannot_be_told(FactId fact) const {
+  const auto is_open = [this](FactId one) {
+    const auto why = not_told_.find(one);
+    return !known_[one] && why != not_told_.end() && why->second.state != State::not_done &&
+           why->second.state != State::nothing_found &&
+           (why->second.state != State::stale || why->second.value_lost);
+  };
+  if (is_open(fact)) return true;
+  const auto behind = rules_.read_for.find(fact);
+  return rules_.vocabulary[fact].derived && behind != rules_.read_for.end() &&
+         std::any_of(behind->second.begin(), behind->second.end(), is_open);
+}
+
+// Every way of filling in the parts is tried with every other.
+std::set<Answer> World::filled_in(const Expr& expr) {
+  if (expr.parts.empty()) {
+    const Answer told = answer(expr);
+    if (told != Answer::unknown) return {told};
+    const bool open = cannot_be_told(expr.fact);
+    const bool other = expr.kind == Expr::Kind::than_fact && cannot_be_told(expr.other);
+    const bool all =
+        expr.kind != Expr::Kind::than_fact
+            ? open
+            : (open || other) && (open || known_[expr.fact]) && (other || known_[expr.other]);
+    return all ? std::set<Answer>{Answer::yes, Answer::no} : std::set<Answer>{told};
   }
-  const std::size_t needed = expr.kind == Expr::Kind::all        ? expr.parts.size()
-                             : expr.kind == Expr::Kind::at_least ? expr.needed
-                                                                 : 1;
-  const Answer reached = yes >= needed          ? Answer::yes
-                         : yes + open >= needed ? Answer::unknown
-                                                : Answer::no;
-  if (expr.kind != Expr::Kind::none || reached == Answer::unknown) return reached;
-  return reached == Answer::yes ? Answer::no : Answer::yes;
+  std::vector<std::vector<Answer>> ways{{}};
+  for (const Expr& part : expr.parts) {
+    const std::set<Answer> answers = filled_in(part);
+    std::vector<std::vector<Answer>> more;
+    for (const std::vector<Answer>& way : ways)
+      for (const Answer one : answers) {
+        more.push_back(way);
+        more.back().push_back(one);
+      }
+    ways = std::move(more);
+  }
+  std::set<Answer> made;
+  for (const std::vector<Answer>& way : ways) made.insert(combined(expr, way));
+  return made;
 }
 
 Answer World::red_flag(const std::string& id) {

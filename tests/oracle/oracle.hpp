@@ -56,6 +56,8 @@ class World {
   // The same where what nobody looked for is open: it contradicts nobody.
   std::vector<std::vector<Bounds>> possibilities(const Derivation&);
   bool in_force(const Window&) const;
+  // What the expression can be once each answer that cannot be told is filled in, whatever it is.
+  std::set<Answer> filled_in(const Expr&);
   // Whether `on record` at this place is false because nobody looked.
   bool assumes(const Expr&) const;
   // What if it were true at these places? Before anything is asked.
@@ -66,6 +68,7 @@ class World {
   Answer atom(const Expr&);
   Answer recorded(const Expr&) const;
   Answer compared(const Expr&) const;
+  bool cannot_be_told(FactId) const;
   bool satisfies(const Expr&, const model::Value&) const;
   bool holds_for(const Expr&, const model::Value&) const;  // reading one fact, which has this value
   Bounds given(const Points&, const model::Value&) const;

@@ -2,6 +2,8 @@
 // A patient who breaks an assumption of the vocabulary: what is in doubt, what the plan says, and
 // that nobody is treated with less caution for it.
 #include <algorithm>
+#include <array>
+#include <set>
 
 #include "catch.hpp"
 #include "oracle/tree.hpp"
@@ -26,6 +28,9 @@ std::string said(const model::Recommendation& plan) {
     all += (all.empty() ? "" : "; ") + std::string(one.id) + ":";
     for (const auto& [fact, value] : one.facts)
       all += (all.back() == ':' ? " " : ", ") + vocabulary[fact].id + " " + value;
+    for (const auto& [fact, state, value] : one.open)
+      all += ", perhaps " + vocabulary[fact].id + " " + std::string(model::word(state)) +
+             (value.empty() ? "" : " " + value);
   }
   return all;
 }
@@ -63,18 +68,45 @@ TEST_CASE("answers that cannot be together are in conflict, named and asked agai
   CHECK(json.find("\"value\":\"first_trimester\"") != std::string::npos);
 }
 
-TEST_CASE("nothing is said where a part is not known, stale, or may be otherwise") {
+TEST_CASE("nothing is said where nobody looked, or what is known is no contradiction") {
   CHECK(contradictions("{demo.sex_at_birth: female, history.pregnancy_status: first_trimester}") ==
         "");
-  CHECK(contradictions("{demo.sex_at_birth: {unknown: asked_not_known}, "
+  CHECK(contradictions("{demo.sex_at_birth: {unknown: not_supplied}, "
                        "history.pregnancy_status: first_trimester}") == "");
-  CHECK(contradictions("{demo.sex_at_birth: male, history.pregnancy_status: possible}") == "");
   CHECK(contradictions("{demo.sex_at_birth: male, history.pregnancy_status: "
-                       "{value: first_trimester, observed: 2025-09-01}}") == "");
+                       "{unknown: nothing_found}}") == "");
+  CHECK(contradictions("{demo.sex_at_birth: female, history.pregnancy_status: possible}") == "");
+  CHECK(contradictions("{demo.sex_at_birth: male, history.pregnancy_status: "
+                       "{value: not_pregnant, observed: 2025-09-01}}") == "");
   const std::string without =
       plan::to_json(Tree::instance().engine->recommend(patient("{demo.sex_at_birth: male}")),
                     Tree::instance().engine->knowledge().vocabulary());
   CHECK(without.find("\"contradictions\"") == std::string::npos);
+}
+
+TEST_CASE("an answer that cannot be told may be the one that contradicts") {
+  CHECK(contradictions("{history.cancer: none, wells.active_cancer: "
+                       "{value: true, observed: 2024-01-01}}") ==
+        "no-active-cancer-and-active: history.cancer none, perhaps wells.active_cancer stale true");
+  CHECK(contradictions("{history.cancer: past, wells.active_cancer: {unknown: source_error}}") ==
+        "no-active-cancer-and-active: history.cancer past, perhaps wells.active_cancer "
+        "source_error");
+  CHECK(contradictions("{demo.sex_at_birth: {unknown: asked_not_known}, "
+                       "history.pregnancy_status: first_trimester}") ==
+        "male-and-pregnant: history.pregnancy_status first_trimester, perhaps demo.sex_at_birth "
+        "asked_not_known");
+  const model::Recommendation plan = Tree::instance().engine->recommend(
+      patient("{history.cancer: none, wells.active_cancer: {value: true, observed: 2024-01-01}}"));
+  const model::Vocabulary& vocabulary = Tree::instance().engine->knowledge().vocabulary();
+  const std::string json = plan::to_json(plan, vocabulary);
+  CHECK(json.find("\"open\":[{\"fact\":\"wells.active_cancer\",\"state\":\"stale\",\"value\":"
+                  "\"true\"}]") != std::string::npos);
+  const auto asked = [&](const char* id) {
+    return std::any_of(plan.questions.begin(), plan.questions.end(),
+                       [&](const auto& question) { return question.fact == *vocabulary.find(id); });
+  };
+  CHECK(asked("wells.active_cancer"));
+  CHECK_FALSE(asked("history.cancer"));  // whatever was said of it again, the old answer stays
 }
 
 TEST_CASE("of sources that disagree one is enough") {
@@ -120,6 +152,28 @@ std::string looser(const plan::Evaluation& evaluation, const plan::Evaluation& o
 
 }  // namespace
 
+namespace {
+
+// Where less is known and yet more may be done; an open screen waits as an urgent flag does.
+std::string quieter(const plan::Evaluation& known, const plan::Evaluation& doubted) {
+  const auto waits = [](const plan::Evaluation& one) {
+    return model::row(one.disposition()).treatment_waits || !one.screen_complete();
+  };
+  if (waits(known) && !waits(doubted)) return "treatment begins";
+  for (const knowledge::Flag& flag : known.base().flags())
+    if (known.any_lane(flag.slot) != model::Verdict::false_ &&
+        doubted.any_lane(flag.slot) == model::Verdict::false_)
+      return flag.id + " is gone";
+  for (std::size_t i = 0; i < doubted.statuses().size(); ++i)
+    if (rank(doubted.statuses()[i]) > rank(known.statuses()[i]))
+      return known.base().modalities()[i].id + ": " +
+             std::string(model::word(doubted.statuses()[i])) + ", not " +
+             std::string(model::word(known.statuses()[i]));
+  return {};
+}
+
+}  // namespace
+
 TEST_CASE("who contradicts himself is treated with no less caution than with any answer open") {
   std::size_t contradicted = 0, worse = 0;
   for (std::uint64_t seed = 1; seed <= 400; ++seed) {
@@ -152,4 +206,101 @@ TEST_CASE("who contradicts himself is treated with no less caution than with any
   }
   CHECK(contradicted > 500);
   CHECK(worse > 500);
+}
+
+namespace {
+
+constexpr std::array doubtful_states{State::stale, State::source_error, State::incomplete_page,
+                                     State::asked_not_known, State::conflict};
+
+// The fact in that state; of two sources in conflict the other does not know.
+model::Facts doubtful(model::Facts facts, FactId id, State state) {
+  model::Fact& fact = facts[id];
+  if (state == State::conflict) fact.candidates = {{fact.value, {}, {}}, {{}, {}, "not known"}};
+  fact.state = state;
+  return facts;
+}
+
+// Whether a source says something of what is computed: that may be in conflict by itself.
+bool supplies_computed(const knowledge::KnowledgeBase& base, const model::Facts& facts) {
+  for (FactId fact = 0; fact < facts.facts.size(); ++fact)
+    if (base.vocabulary()[fact].derived && !model::nobody_looked(facts[fact].state)) return true;
+  return false;
+}
+
+// Calls visit(fact) with each known fact that is among those that contradict each other.
+template <class Visit>
+void each_contradicting(const model::Facts& facts, const plan::Evaluation& evaluation,
+                        const Visit& visit) {
+  std::set<FactId> tried;
+  for (const plan::Contradiction& one : evaluation.contradictions())
+    for (const FactId fact : one.facts)
+      if (facts[fact].state == State::known && tried.insert(fact).second) visit(fact);
+}
+
+}  // namespace
+
+TEST_CASE("of two answers that contradict each other neither is quieter for not being told") {
+  std::size_t tried = 0, bugs = 0;
+  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+    Random random(seed);
+    WorldMaker maker(random);
+    maker.assumptions = 1 + seed % 3;
+    maker.asks_knowledge = false;
+    const World world = world_of(maker.make());
+    const auto plain =
+        world.base->changed([](knowledge::RuleBase& rules) { rules.assumptions.clear(); }, {});
+    REQUIRE(plain);
+    const Patients patients(*world.rules, {});
+    for (int i = 0; i < 25; ++i) {
+      const model::Facts facts = patients.any(random);
+      if (oracle::combinations(facts) > 2 || supplies_computed(*world.base, facts)) continue;
+      const plan::Evaluation known = world.evaluate(facts);
+      each_contradicting(facts, known, [&](FactId fact) {
+        if (world.base->vocabulary()[fact].derived) return;
+        for (const State state : doubtful_states) {
+          const model::Facts less = doubtful(facts, fact, state);
+          const plan::Evaluation doubted = world.evaluate(less);
+          ++tried;
+          INFO(describe(world.base->vocabulary(), facts)
+               << "\n"
+               << world.base->vocabulary()[fact].id << " " << model::word(state));
+          CHECK(quieter(known, doubted) == "");
+          // Bug: only what was told contradicts.
+          bugs += quieter(known, plan::Evaluation(**plain, world.calls, less)).empty() ? 0 : 1;
+        }
+      });
+    }
+  }
+  CHECK(tried > 1'000);
+  CHECK(bugs > 0);
+}
+
+TEST_CASE("of two answers about one matter neither is quieter for not being told, in the tree") {
+  const plan::Engine& engine = *Tree::instance().engine;
+  const model::Vocabulary& vocabulary = engine.knowledge().vocabulary();
+  const Patients patients(*Tree::instance().rules, Tree::instance().samples);
+  Random random(20261129);
+  std::size_t tried = 0;
+  for (const knowledge::Assumption& one : engine.knowledge().assumptions()) {
+    std::size_t found = 0;
+    for (int i = 0; i < 20'000 && found < 40; ++i) {
+      model::Facts facts = Tree::instance().samples[random.below(Tree::instance().samples.size())];
+      for (const FactId fact : one.facts) patients.set(facts, fact, patients.value(fact, random));
+      const plan::Evaluation known = engine.evaluate(facts);
+      if (known.contradictions().empty()) continue;
+      ++found;
+      each_contradicting(facts, known, [&](FactId fact) {
+        for (const State state : doubtful_states) {
+          ++tried;
+          INFO(one.rule->id << ": " << vocabulary[fact].id << " " << model::word(state) << "\n"
+                            << describe(vocabulary, facts));
+          CHECK(quieter(known, engine.evaluate(doubtful(facts, fact, state))) == "");
+        }
+      });
+    }
+    INFO(one.rule->id);
+    CHECK(found == 40);
+  }
+  CHECK(tried > 2'000);
 }
