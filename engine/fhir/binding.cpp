@@ -57,10 +57,20 @@ void Binding::spell(std::string_view resource, std::string_view system, std::str
     spelled_.emplace(one.code, one);
 }
 
+namespace {
+
+// The code at the head of an expression ("44054006:...", "44054006 |Diabetes|"), without blanks.
+std::string_view plain_part(std::string_view code) {
+  while (!code.empty() && base::is_space(code.front())) code.remove_prefix(1);
+  return code.substr(0, code.find_first_of(" \t:|+,"));
+}
+
+}  // namespace
+
 std::vector<Binding::Elsewhere> Binding::find_in_any_system(std::string_view resource,
                                                             std::string_view code) const {
   std::vector<Elsewhere> out;
-  const std::string low = base::lower(code);
+  const std::string low = base::lower(plain_part(code));
   const auto add = [&](const Spelled& one) {
     if (one.resource == resource) out.push_back({&mappings_[one.mapping], one.system});
   };

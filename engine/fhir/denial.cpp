@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "fhir/telling.hpp"
 #include "fhir/validity.hpp"
 
 namespace windlass::fhir {
@@ -60,6 +61,8 @@ BesideDenial beside_denial(const Node& resource, std::string_view type, const Bi
       texts.push_back(word(one, "text"));
       for (const Node* coding : items(*one, "coding")) texts.push_back(word(coding, "display"));
     }
+  for (const Node* note : items(resource, "note")) texts.push_back(word(note, "text"));
+  texts.push_back(added_narrative(resource));
   BesideDenial out;
   for (const std::string_view text : texts) {
     if (text.empty()) continue;

@@ -2,6 +2,7 @@
 // What is said by a value beside the code: observations, consents, answers.
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "fhir/names.hpp"
 #include "fhir/reader.hpp"
 #include "fhir/telling.hpp"
@@ -9,6 +10,12 @@
 namespace windlass::fhir {
 
 using model::State;
+
+namespace {
+
+constexpr int most_depth = 16;  // of items in items
+
+}  // namespace
 
 void Reader::observation(const Context& context, const Node& holder) {
   const std::vector<Coding> codes = codings(holder, "code");
@@ -18,6 +25,12 @@ void Reader::observation(const Context& context, const Node& holder) {
   misplaced(context, codes, found, text);
   if (found.empty() && !has_parts && !is_misplaced(context.resource.type, {codes, text}))
     unmapped(context.resource.type, codes, text);
+  if (found.empty()) {
+    constexpr std::string_view said = "it stands as a value of what is not bound";
+    aside(context.resource.type, codings(holder, "valueCodeableConcept"),
+          concept_text(holder, "valueCodeableConcept"), said);
+    aside(context.resource.type, {}, word(holder, "valueString"), said);
+  }
   for (const Mapping* mapping : found)
     if (mapping->reads == Reads::quantity || mapping->reads == Reads::answer)
       state(context, *mapping, said_by_observation(*mapping, holder, binding_, vocabulary_));
@@ -44,13 +57,42 @@ void Reader::consent(const Context& context) {
 
 void Reader::questionnaire(const Context& context) {
   if (!word(context.resource.node, "questionnaire").starts_with(questionnaire_url))
-    return note(context.resource, "it answers another questionnaire");
+    return other_questionnaire(context.resource);
   answers(context, *context.resource.node, {}, 0);
+}
+
+void Reader::other_questionnaire(const Resource& one) {
+  note(one, "it answers another questionnaire");
+  std::vector<std::string> asked;
+  std::vector<std::pair<const Node*, int>> left{{one.node, 0}};
+  while (!left.empty()) {
+    const auto [holder, depth] = left.back();
+    left.pop_back();
+    for (const Node* item : items(*holder, "item")) {
+      const std::vector<const Node*> given = items(*item, "answer");
+      if (const std::string_view text = word(item, "text");
+          !given.empty() && binding_.looks_relevant(text))
+        asked.push_back(base::printable(base::shorten(text)));
+      if (depth == most_depth) continue;
+      left.emplace_back(item, depth + 1);
+      for (const Node* answer : given) left.emplace_back(answer, depth + 1);
+    }
+  }
+  if (asked.empty()) return;
+  std::sort(asked.begin(), asked.end());
+  out_.unmapped.push_back(
+      {one.type,
+       {},
+       {},
+       word(one.node, "questionnaire"),
+       true,
+       false,
+       "it answers another questionnaire, and asks: " + base::list_some(asked, 4)});
 }
 
 void Reader::answers(const Context& context, const Node& holder, std::string_view strange,
                      int depth) {
-  if (depth > 16) return note(context.resource, "its items nest too deep");
+  if (depth > most_depth) return note(context.resource, "its items nest too deep");
   for (const Node* item : items(holder, "item")) {
     const std::string_view here = strange.empty() ? not_understood(*item) : strange;
     const std::vector<const Node*> given = items(*item, "answer");

@@ -84,6 +84,8 @@ void Reader::coded(const Context& context) {
   // What is over was there: that nothing ever was is no answer beside it.
   if (!denial || is_mixed) out_.types_with_entries.insert(one.type);
   substances(one);
+  if (one.type == "Condition")
+    for (const Coding& code : codes) diagnoses_.insert({code.system, code.code});
   misplaced(context, codes, found, things.front().text);
   tell_unknown(context, things, !found.empty());
   if (one.type == "DiagnosticReport") conclusions(context, found);
@@ -116,6 +118,8 @@ void Reader::conclusions(Context context, const std::vector<const Mapping*>& fou
   const Resource& one = context.resource;
   if (const std::string_view text = word(one.node, "conclusion"); binding_.looks_relevant(text))
     tell_codes(one.type, {}, text);
+  for (const Node* form : items(*one.node, "presentedForm"))
+    aside(one.type, {}, word(form, "title"), "it is attached, and is not read");
   context.measured = false;
   if (context.judged.validity != Validity::unreadable)
     context.judged = {Validity::unsure, "a report concludes it, and no diagnosis says it"};

@@ -6,8 +6,10 @@
 // Thread rule: one thread; it points into what it was made of.
 
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "fhir/referred.hpp"
@@ -48,6 +50,13 @@ class Reader {
 
   // What nothing is read from, with its codes.
   void unread(const Resource& one);
+
+  // What stands beside a resource's own code: a reason, a finding, a narrative.
+  // Where it looks relevant and no diagnosis has its code it is named, when all is read.
+  void aside(std::string_view type, const std::vector<Coding>& codes, std::string_view text,
+             std::string_view said);
+  void beside_code(const Resource& one);
+  void tell_asides();
 
   // What stands inside a resource and is not what that resource refers to.
   void contained(const Resource& one);
@@ -105,6 +114,9 @@ class Reader {
 
   void questionnaire(const Context& context);
 
+  // Of a questionnaire that is not ours: what was asked in it and looks relevant.
+  void other_questionnaire(const Resource& one);
+
   // `strange`: why what stands here is not understood.
   void answers(const Context& context, const Node& holder, std::string_view strange, int depth);
 
@@ -119,6 +131,12 @@ class Reader {
   const model::Vocabulary& vocabulary_;
   Whose whose_;
   References references_;
+  struct Aside {
+    Unmapped named;
+    std::vector<Coding> codes;
+  };
+  std::vector<Aside> asides_;
+  std::set<std::pair<std::string_view, std::string_view>> diagnoses_;  // systems, codes
   Statements out_;
 };
 

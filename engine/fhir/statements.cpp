@@ -29,6 +29,7 @@ Statements Reader::run() {
     is_read(one.type) ? resource(one, subject) : unread(one);
     contained(one);
   }
+  tell_asides();
   return std::move(out_);
 }
 
@@ -43,6 +44,7 @@ void Reader::resource(const Resource& one, Subject subject) {
   context.measured = one.type == "Observation" || one.type == "DiagnosticReport" ||
                      one.type == "Consent" || one.type == "QuestionnaireResponse";
   if (context.judged.validity == Validity::silent) return note(one, context.judged.why);
+  if (one.type != "Encounter") beside_code(one);  // there it is a code of its own
   if (subject == Subject::unnamed) doubt(context, "it does not say whose it is");
   if (subject == Subject::unsure) {
     doubt(context, not_attributed);
@@ -76,9 +78,47 @@ void Reader::unread(const Resource& one) {
   if (one.type == "Medication" || one.type == "Substance") return;
   for (const Named& named : named_by(one))
     if (!named.codes.empty() || !named.text.empty()) tell_codes(one.type, named.codes, named.text);
-  if (one.type != "FamilyMemberHistory") return;
+  beside_code(one);
   for (const Node* condition : items(*one.node, "condition"))
     tell_codes(one.type, codings(*condition, "code"), concept_text(*condition, "code"));
+  for (const Node* finding : items(*one.node, "finding"))
+    aside(one.type, codings(*finding, "itemCodeableConcept"),
+          concept_text(*finding, "itemCodeableConcept"), "a finding in what is not read");
+  for (const std::string_view element : {"title", "description", "summary"})
+    for (const std::string_view text : {word(one.node, element), concept_text(*one.node, element)})
+      if (!text.empty()) aside(one.type, {}, text, {});
+}
+
+void Reader::aside(std::string_view type, const std::vector<Coding>& codes, std::string_view text,
+                   std::string_view said) {
+  if (codes.empty() && text.empty()) return;
+  Unmapped named = most_telling(type, codes, text, binding_);
+  named.bound = is_bound_anywhere(codes, binding_);
+  if (!named.bound && !named.looks_relevant) return;
+  named.said = said;
+  asides_.push_back({std::move(named), codes});
+}
+
+void Reader::beside_code(const Resource& one) {
+  for (const Node* reason : items(*one.node, "reasonCode")) {
+    std::vector<Coding> codes;
+    std::string_view text = word(reason, "text");
+    for (const Node* coding : items(*reason, "coding")) {
+      if (text.empty()) text = word(coding, "display");
+      if (const std::string_view code = word(coding, "code"); !code.empty())
+        codes.push_back({word(coding, "system"), code, word(coding, "display")});
+    }
+    aside(one.type, codes, text, "it stands as a reason, and no diagnosis has this code");
+  }
+  aside(one.type, {}, added_narrative(*one.node), "it stands in the narrative alone");
+}
+
+void Reader::tell_asides() {
+  for (Aside& one : asides_)
+    if (std::none_of(one.codes.begin(), one.codes.end(), [&](const Coding& code) {
+          return diagnoses_.count({code.system, code.code}) != 0;
+        }))
+      out_.unmapped.push_back(std::move(one.named));
 }
 
 void Reader::contained(const Resource& one) {

@@ -72,6 +72,11 @@ bool says_more(const std::vector<const Mapping*>& found, const std::vector<Codin
   });
 }
 
+std::string_view added_narrative(const Node& resource) {
+  const Node* text = child(resource, "text");
+  return word(text, "status") == "additional" ? word(text, "div") : std::string_view();
+}
+
 Provisions provisions_of(const Node& consent) {
   Provisions all;
   for (const Node* one : items(consent, "provision")) gather(*one, all, 0);

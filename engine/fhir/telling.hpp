@@ -25,6 +25,10 @@ bool is_bound_anywhere(const std::vector<Coding>&, const Binding&);
 bool says_more(const std::vector<const Mapping*>& found, const std::vector<Coding>&,
                const Binding&);
 
+// The text for people where it says more than the elements do (Narrative.status "additional");
+// mostly empty.
+std::string_view added_narrative(const Node& resource);
+
 // The codes of a Consent's provision and of its exceptions.
 struct Provisions {
   std::vector<Coding> codes;

@@ -17,6 +17,12 @@ bool begins_with(std::string_view text, std::string_view low) {
                     [](char a, char b) { return a == base::lower(b); });
 }
 
+bool is_capital(char c) { return (c >= 'A' && c <= 'Z') || base::is_digit(c); }
+
+bool is_of_word(char c) {
+  return base::is_letter(c) || base::is_digit(c) || static_cast<unsigned char>(c) >= 0x80;
+}
+
 }  // namespace
 
 std::uint32_t Watch::pair_of(std::string_view text, std::size_t at) {
@@ -28,7 +34,8 @@ std::uint32_t Watch::pair_of(std::string_view text, std::size_t at) {
 
 void Watch::add(std::string_view word) {
   const auto index = static_cast<std::uint32_t>(words_.size());
-  words_.push_back(base::lower(word));
+  const bool is_abbreviation = word.size() > 1 && std::all_of(word.begin(), word.end(), is_capital);
+  words_.push_back({is_abbreviation ? std::string(word) : base::lower(word), is_abbreviation});
   if (begins_.empty()) begins_.resize(std::size_t{values_of_a_byte} * values_of_a_byte);
   const std::uint32_t pair = pair_of(word, 0);
   if (word.size() > 1) {
@@ -42,7 +49,11 @@ void Watch::add(std::string_view word) {
 
 bool Watch::stands_at(std::string_view text, std::size_t at, std::uint32_t pair) const {
   const auto stands = [&](std::uint32_t index) {
-    return begins_with(text.substr(at), words_[index]);
+    const Word& one = words_[index];
+    if (!one.is_abbreviation) return begins_with(text.substr(at), one.text);
+    const std::size_t end = at + one.text.size();
+    return text.substr(at).starts_with(one.text) && (at == 0 || !is_of_word(text[at - 1])) &&
+           (end == text.size() || !is_of_word(text[end]));
   };
   if (std::any_of(short_.begin(), short_.end(), stands)) return true;
   const auto found = by_pair_.find(pair);

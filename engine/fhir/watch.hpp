@@ -16,7 +16,9 @@ namespace windlass::fhir {
 
 class Watch {
  public:
-  // The case of ASCII letters makes no difference, here and in texts.
+  // The case of ASCII letters makes no difference, here and in texts; but a word of several
+  // capitals
+  // ("DVT") is found in capitals only, and as a word of its own.
   void add(std::string_view word);
   // Whether one of the words stands in the text, as a part of other words too.
   bool finds(std::string_view text) const;
@@ -26,7 +28,11 @@ class Watch {
   // Two characters, the second 0 at the end of a text.
   static std::uint32_t pair_of(std::string_view text, std::size_t at);
 
-  std::vector<std::string> words_;
+  struct Word {
+    std::string text;  // in lower case, but for abbreviations
+    bool is_abbreviation = false;
+  };
+  std::vector<Word> words_;
   std::vector<bool> begins_;  // by pair: whether a word may begin so; empty without words
   std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> by_pair_;
   std::vector<std::uint32_t> short_;  // of one character: they may begin with any pair

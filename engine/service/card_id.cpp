@@ -93,6 +93,11 @@ std::uint64_t check_of(std::uint64_t sequence, std::uint64_t leaf, Subject subje
 
 }  // namespace
 
+Subject cards_of_hook(std::string_view hook) {
+  if (hook == "patient-view") return Subject::plan_card;
+  return hook == "order-select" ? Subject::select_card : Subject::sign_card;
+}
+
 bool is_uuid(std::string_view text) {
   if (text.size() != 36) return false;
   for (std::size_t i = 0; i < text.size(); ++i) {

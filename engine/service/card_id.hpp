@@ -18,7 +18,9 @@
 
 namespace windlass::service {
 
-enum class Subject : unsigned { plan_card = 0, suggestion = 1, order_card = 2 };
+enum class Subject : unsigned { plan_card = 0, suggestion = 1, select_card = 2, sign_card = 3 };
+// The cards of a hook.
+Subject cards_of_hook(std::string_view hook);
 
 // The modalities that a uuid can speak of: the first twenty by their ids.
 inline constexpr std::size_t most_in_id = 20;

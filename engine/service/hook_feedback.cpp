@@ -103,7 +103,7 @@ class Records {
 
 class Batch {
  public:
-  explicit Batch(Records& records) : records_(records) {}
+  Batch(Records& records, Subject cards) : records_(records), cards_(cards) {}
 
   // What is wrong with the whole, or nothing.
   std::optional<base::Diagnostic> read(const Node& root) {
@@ -120,7 +120,9 @@ class Batch {
     return std::nullopt;
   }
   const std::vector<Outcome>& outcomes() const { return outcomes_; }
-  std::size_t unknown() const { return unknown_; }  // cards whose uuids are of no record
+  std::size_t unknown() const {
+    return unknown_;
+  }  // cards whose uuids are of no record of this service
   std::size_t foreign() const { return foreign_; }  // suggestions that are not of their card
 
  private:
@@ -132,10 +134,10 @@ class Batch {
         outcomes_.push_back(std::move(made));
     }
   }
-  // What a uuid is about, where it is that of a card.
+  // What a uuid is about, where it is that of a card of the service that is called.
   std::optional<Understood> card_of(const std::string& uuid) {
     auto understood = records_.read(uuid);
-    if (!understood || understood->subject == Subject::suggestion) {
+    if (!understood || understood->subject != cards_) {
       ++unknown_;
       return std::nullopt;
     }
@@ -177,6 +179,7 @@ class Batch {
   }
 
   Records& records_;
+  const Subject cards_;
   std::vector<Outcome> outcomes_;
   std::size_t unknown_ = 0, foreign_ = 0;
 };
@@ -198,7 +201,8 @@ base::Diagnostics not_recorded(std::size_t unknown, std::size_t foreign) {
   base::Diagnostics out;
   if (unknown > 0)
     out.push_back(base::diagnostic(
-        "", "hooks.card", std::to_string(unknown) + " of the cards are not of this record", rest));
+        "", "hooks.card",
+        std::to_string(unknown) + " of the cards are not of this service and record", rest));
   if (foreign > 0)
     out.push_back(base::diagnostic(
         "", "hooks.suggestion",
@@ -210,7 +214,8 @@ base::Diagnostics not_recorded(std::size_t unknown, std::size_t foreign) {
 }  // namespace
 
 Response Service::hook_feedback(const Call& call) const {
-  if (!offers(call.argument)) return unknown_service();
+  const auto cards = cards_of(call.argument);
+  if (!cards) return unknown_service();
   if (!is_json(call.request)) return not_json();
   const CallResult rules = calls_.rules();
   const auto in_force = base::read_json("rules", rules.text, rules.text.size() + 1);
@@ -224,7 +229,7 @@ Response Service::hook_feedback(const Call& call) const {
                       base::JsonRules{call.request.body.size() + 1, base::most_scalar_bytes, true});
   if (!body) return problem(Form::fhir, 400, body.error());
   Records records(calls_);
-  Batch batch(records);
+  Batch batch(records, *cards);
   const auto wrong = batch.read(body->root);
   if (records.failed()) return problem(Form::fhir, *records.failed());
   if (wrong) return problem(Form::fhir, 400, {*wrong});

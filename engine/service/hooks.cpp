@@ -62,7 +62,10 @@ std::string plan_options(const std::string& as_of, const std::string& patient, b
 
 }  // namespace
 
-bool Service::offers(std::string_view id) { return find_hook(id) != nullptr; }
+std::optional<Subject> Service::cards_of(std::string_view id) {
+  const HookRow* row = find_hook(id);
+  return row == nullptr ? std::nullopt : std::optional(cards_of_hook(row->hook));
+}
 
 Response Service::unknown_service() {
   return problem(Form::fhir, 404, "hooks.service", "there is no CDS service of this id",

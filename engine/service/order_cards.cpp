@@ -148,7 +148,7 @@ void write_modality_card(JsonWriter& json, const CardContext& context, const std
   const std::optional<Status> status = model::status_from(word_of(modality, "status"));
   const OrderRow row = row_of(context.plan, id, status);
   if (row.indicator.empty()) return;
-  json.begin_object().field("uuid", id_of(context, Subject::order_card, {id}));
+  json.begin_object().field("uuid", id_of(context, cards_of_hook(context.call.hook), {id}));
   json.field("summary", summary(word_of(modality, "title") + " " + std::string(row.words)));
   json.field("detail", detail_of(context, modality, row)).field("indicator", row.indicator);
   write_source(json, context.plan);
@@ -167,7 +167,8 @@ void write_unknown_card(JsonWriter& json, const CardContext& context,
   for (std::size_t i = 0; i < codes.size() && i < most; ++i)
     lines += "\n- " + markdown(base::shorten(codes[i]));
   if (codes.size() > most) lines += "\n- and " + std::to_string(codes.size() - most) + " more";
-  json.begin_object().field("uuid", id_of(context, Subject::order_card, context.plan.modalities()));
+  const Subject subject = cards_of_hook(context.call.hook);
+  json.begin_object().field("uuid", id_of(context, subject, context.plan.modalities()));
   json.field("summary", "An order was not checked: its treatment is not known here");
   json.field("detail",
              "**Not checked**\n\nThe rules have no treatment for these codes of "

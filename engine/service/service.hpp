@@ -78,7 +78,7 @@ class Service {
   Response missing(const HookCall&) const;
   std::string keep_page(const HookCall&, const Request&, const std::string& as_of,
                         const Plan&) const;
-  static bool offers(std::string_view service);
+  static std::optional<Subject> cards_of(std::string_view service);
   static Response unknown_service();
   static Response not_json();
 

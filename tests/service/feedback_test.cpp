@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The uuids of cards, and feedback that is recorded with nothing but them.
+#include <set>
+
 #include "service/card_id.hpp"
 #include "service/hooks_support.hpp"
 
@@ -147,6 +149,29 @@ TEST_CASE("feedback that names no card of ours is told so, and malformed feedbac
   CHECK(code_of(unknown) == "hooks.card");
   CHECK(std::stoul(size_of(served)) == std::stoul(size) + 1);
   CHECK(served.send("POST", "/cds-services/none/feedback", batch(accepted(cards))).status == 404);
+}
+
+TEST_CASE("feedback on another service's card is told so, and nothing of it is recorded") {
+  const Folder folder;
+  const Served served(config_with_store(folder));
+  const Cards cards = cards_of(served);
+  const std::string size = size_of(served);
+  for (const char* other : {"order-select", "order-sign"}) {
+    const std::string path = std::string("/cds-services/windlass-") + other + "/feedback";
+    for (const std::string& one : {accepted(cards), overridden(cards.card, "{}")}) {
+      const Response told = served.send("POST", path, batch(one));
+      CHECK(told.status == 404);
+      CHECK(code_of(told) == "hooks.card");
+    }
+  }
+  CHECK(size_of(served) == size);
+  CHECK(served.send("POST", feedback, batch(accepted(cards))).status == 200);
+  // The three services' cards about one plan are told apart.
+  const Recorded record{1, "0123456789"};
+  std::set<std::string> ids;
+  for (const char* hook : {"patient-view", "order-select", "order-sign"})
+    ids.insert(recorded_id(record, cards_of_hook(hook), {"a"}, all));
+  CHECK(ids.size() == 3);
 }
 
 TEST_CASE("a batch that names more plans than one request may ask about is refused whole") {

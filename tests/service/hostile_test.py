@@ -159,7 +159,9 @@ class Hostile(ServerCase):
     def is_clear(self, path, text, allowed, about):
         status, body = self.post(path, text)
         self.assertIn(status, allowed, (about, text[-300:], body[:400]))
-        self.assertIsNone(LEAKS.search(body), (about, body[:600]))
+        # A code that is not known under its system is named to whoever sent it.
+        told = body.replace(SECRET, "") if about[-1:] == ("system",) else body
+        self.assertIsNone(LEAKS.search(told), (about, body[:600]))
         if status >= 400:
             self.assertRegex(self.code_in(body), r"^[a-z]+\.[a-z_]+$", about)
         return status, body

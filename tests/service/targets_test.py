@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """The forms of a request's first line that RFC 9112 allows: a target with a host, `*`, and empty
-lines before it.
+lines before it. And a field over several lines, which it forbids.
 """
 
 import socket
@@ -37,6 +37,27 @@ class Targets(ServerCase):
             for byte in b"\r\n\r\nGET /health HTTP/1.1\r\n" + last:
                 one.sendall(bytes([byte]))
             self.assertIn(b"alive", read_all(one))
+
+    def test_a_field_over_several_lines_is_refused(self):
+        served = self.serve()
+        for field in (
+            b"X: a\r\n b\r\n",
+            b"X: a\r\n\tb\r\n",
+            b"X:\r\n a\r\n",
+            b"Content-Length:\r\n 2\r\n",
+        ):
+            for text in (field + HOST + b"\r\n", HOST + field + b"\r\n"):
+                text = b"GET /health HTTP/1.1\r\n" + text
+                answer = served.raw(text)
+                self.assertEqual(answer.split()[1], b"400", text)
+                self.assertIn(b"http.syntax", answer)
+                with socket.create_connection(("127.0.0.1", served.port), timeout=120) as one:
+                    for byte in text:
+                        one.sendall(bytes([byte]))
+                    self.assertEqual(read_all(one).split()[1], b"400", text)
+        # A body may hold what looks like one.
+        text = b"POST /v1/recommend HTTP/1.1\r\nHost: a\r\nContent-Length: 7\r\n\r\na: b\r\n c"
+        self.assertNotIn(b"one line", served.raw(text, end=True))
 
 
 if __name__ == "__main__":

@@ -36,6 +36,12 @@ bool names_another_version(std::string_view line) {
          version != " HTTP/1.0";
 }
 
+// A field that goes on in the next line (RFC 9112 section 5.2): others read it as two, or as none.
+bool has_folded_line(std::string_view header) {
+  return header.find("\r\n ") != std::string_view::npos ||
+         header.find("\r\n\t") != std::string_view::npos;
+}
+
 template <class Stream>
 class Connection final : public Session, public std::enable_shared_from_this<Connection<Stream>> {
  public:
@@ -115,17 +121,20 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
     deadline(seconds);
     pass_empty_lines();
   }
+  std::string_view unread() const {
+    return {static_cast<const char*>(buffer_.data().data()), buffer_.size()};
+  }
   // Some clients end a body with a line that belongs to nothing: it stands before what follows.
   void pass_empty_lines() {
-    const auto text = [&] {
-      return std::string_view(static_cast<const char*>(buffer_.data().data()), buffer_.size());
-    };
-    for (; text().starts_with("\r\n"); buffer_.consume(2))
+    for (; unread().starts_with("\r\n"); buffer_.consume(2))
       if (++empty_lines_ > most_empty_lines) {
         doing_ = Doing::working;
         return refuse(400, "http.syntax", "a request begins with its method");
       }
-    if (!text().empty() && text() != "\r") return read_fields();
+    if (!unread().empty() && unread() != "\r") return read_fields();
+    read_more();
+  }
+  void read_more() {
     doing_ = Doing::waiting;
     stream_.async_read_some(buffer_.prepare(buffer_bytes - buffer_.size()),
                             [self = self()](const Error& failed, std::size_t got) {
@@ -134,13 +143,17 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
                               failed ? self->failed(failed) : self->pass_empty_lines();
                             });
   }
+  // The parser takes a header when all of it is here.
   void read_fields() {
-    doing_ = Doing::waiting;
-    http::async_read_header(stream_, buffer_, *parser_,
-                            [self = self()](const Error& failed, std::size_t) {
-                              self->doing_ = Doing::working;
-                              failed ? self->failed(failed) : self->on_header();
-                            });
+    Error failed;
+    const std::size_t taken = parser_->put(buffer_.data(), failed);
+    if (failed == http::error::need_more && buffer_.size() < buffer_bytes) return read_more();
+    if (failed == http::error::need_more) failed = http::error::header_limit;
+    if (failed) return this->failed(failed);
+    const bool folded = has_folded_line(unread().substr(0, taken));
+    buffer_.consume(taken);
+    if (folded) return refuse(400, "http.syntax", "a header's field stands in one line");
+    on_header();
   }
   void on_header() {
     const auto& message = parser_->get();
@@ -219,17 +232,13 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
       return refuse(431, "http.header", "the request's header is too large");
     if (why == http::error::body_limit)
       return refuse(413, "http.size", "the request's body is too large");
-    if (why == http::error::bad_version && names_another_version(first_line()))
+    if (why == http::error::bad_version &&
+        names_another_version(unread().substr(0, unread().find("\r\n"))))
       return refuse(505, "http.version", "only HTTP/1.1 and HTTP/1.0 are spoken here");
     if (why != http::error::end_of_stream && why != http::error::partial_message &&
         why.category() == http::make_error_code(http::error::bad_method).category())
       return refuse(400, "http.syntax", "this is not a request of HTTP/1.1");
     close();
-  }
-
-  std::string_view first_line() const {
-    const std::string_view text(static_cast<const char*>(buffer_.data().data()), buffer_.size());
-    return text.substr(0, text.find("\r\n"));
   }
 
   // Before the body: what comes behind it, in a trailer, is no header.
