@@ -206,4 +206,25 @@ std::string what_was_said(const model::FactDefinition& definition, const model::
   return said;
 }
 
+model::Contradiction told(const Contradiction& one, const knowledge::KnowledgeBase& base,
+                          const model::Facts& facts) {
+  const knowledge::AssumptionRule& rule = *one.assumption->rule;
+  model::Contradiction made;
+  made.id = rule.id;
+  made.because = rule.because;
+  made.document = base.documents()[rule.place.document].name;
+  made.line = one.assumption->line;
+  const auto said = [&](FactId fact) {
+    return what_was_said(base.vocabulary()[fact], facts[fact]);
+  };
+  for (const FactId fact : one.facts)
+    if (one.certain || !std::binary_search(one.open.begin(), one.open.end(), fact))
+      made.facts.push_back({fact, said(fact)});
+  if (one.certain) return made;
+  // A value that is too old is shown.
+  for (const FactId fact : one.old) made.open.push_back({fact, State::stale, said(fact)});
+  for (const FactId fact : one.open) made.open.push_back({fact, facts[fact].state, said(fact)});
+  return made;
+}
+
 }  // namespace windlass::plan

@@ -18,6 +18,7 @@
 
 #include "knowledge/knowledge_base.hpp"
 #include "logic/lanes.hpp"
+#include "model/contradiction.hpp"
 #include "plan/patient_view.hpp"
 
 namespace windlass::plan {
@@ -51,5 +52,8 @@ std::map<model::FactId, std::vector<model::FactId>> asked_instead(const std::vec
 bool is_old(const std::vector<Contradiction>&, model::FactId);
 // What the document said of a doubted fact: "male", "4 a or 6 a".
 std::string what_was_said(const model::FactDefinition&, const model::Fact&);
+// As a plan tells it, in the words of the document.
+model::Contradiction told(const Contradiction&, const knowledge::KnowledgeBase&,
+                          const model::Facts&);
 
 }  // namespace windlass::plan

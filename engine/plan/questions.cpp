@@ -267,16 +267,6 @@ void QuestionFinder::add_conflicts() {
     }
 }
 
-void QuestionFinder::add_unasked() {
-  for (const Unasked& one : unasked()) {
-    Entry& found = entry(one.fact);
-    found.certain = true;
-    found.urgency = std::min(found.urgency, one.urgency);
-    found.question.safety |= base_.vocabulary()[one.fact].safe.has_value();
-    affects(found, one.affects);
-  }
-}
-
 // Answers of safety that disagree, and not for a needle alone: settled before care is asked for.
 bool QuestionFinder::is_weighty_dispute(const Entry& one) const {
   if (one.question.state != model::State::conflict || !one.question.safety) return false;

@@ -57,8 +57,7 @@ class QuestionFinder {
   // flag, nor could be more urgent, nor holds open what the flag leaves open; and what else the
   // safety of the whole patient rests on, for whoever takes over. Other red flags may hide in it.
   const std::vector<model::Question>& waiting() const { return waiting_; }
-  // Lanes that all are this patient, for somebody who tries more when nothing is asked any more;
-  // null where no answer was tried.
+  // Lanes that all are this patient, for whoever tries more; null where no answer was tried.
   logic::Lanes* lanes() { return trial_.begun() ? &trial_.lanes() : nullptr; }
 
  private:

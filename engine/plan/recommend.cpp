@@ -89,35 +89,9 @@ class Planner {
         plan_.stale.push_back(fact);
   }
 
-  // What cannot be told. A value that is too old is shown.
-  std::vector<model::Contradiction::Open> open_answers(const Contradiction& one) const {
-    const model::Facts& facts = evaluation_.patient().supplied();
-    std::vector<model::Contradiction::Open> made;
-    for (const FactId fact : one.old)
-      made.push_back(
-          {fact, model::State::stale, what_was_said(base_.vocabulary()[fact], facts[fact])});
-    for (const FactId fact : one.open)
-      made.push_back(
-          {fact, facts[fact].state, what_was_said(base_.vocabulary()[fact], facts[fact])});
-    return made;
-  }
-
   void contradictions() {
-    for (const Contradiction& one : evaluation_.contradictions()) {
-      const knowledge::AssumptionRule& rule = *one.assumption->rule;
-      model::Contradiction made{
-          rule.id,
-          rule.because,
-          {},
-          one.certain ? std::vector<model::Contradiction::Open>() : open_answers(one),
-          base_.documents()[rule.place.document].name,
-          one.assumption->line};
-      for (const FactId fact : one.facts)
-        if (one.certain || !std::binary_search(one.open.begin(), one.open.end(), fact))
-          made.facts.push_back({fact, what_was_said(base_.vocabulary()[fact],
-                                                    evaluation_.patient().supplied()[fact])});
-      plan_.contradictions.push_back(std::move(made));
-    }
+    for (const Contradiction& one : evaluation_.contradictions())
+      plan_.contradictions.push_back(told(one, base_, evaluation_.patient().supplied()));
   }
 
   void red_flags() {

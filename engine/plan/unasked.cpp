@@ -152,4 +152,14 @@ void QuestionFinder::add_what_else_is_safety(const std::vector<model::Question>&
   }
 }
 
+void QuestionFinder::add_unasked() {
+  for (const Unasked& one : unasked()) {
+    Entry& found = entry(one.fact);
+    found.certain = true;
+    found.urgency = std::min(found.urgency, one.urgency);
+    found.question.safety |= base_.vocabulary()[one.fact].safe.has_value();
+    affects(found, one.affects);
+  }
+}
+
 }  // namespace windlass::plan

@@ -14,6 +14,12 @@ namespace {
 
 using namespace windlass;
 
+// A missing answer takes nobody down from a level that was reached; one in doubt does.
+bool keeps_level(Facts<F> in) {
+  const bool stale = in[F::injection].state() == WINDLASS_STALE;
+  return reached(in) > two_legs && (stale || !in[F::injection].in_doubt());
+}
+
 // The highest rung that what is known of the patient allows, each reason said once.
 Rung ceiling(Facts<F> in, Protocol<L>& out) {
   Rung top = rm8;
@@ -25,10 +31,7 @@ Rung ceiling(Facts<F> in, Protocol<L>& out) {
   cap(in[F::injection].number() < 1, two_legs,
       "Both legs at most until 7 days after the steroid injection. After a pop or a bruise in the "
       "arch, stop and call.");
-  // An answer that is only missing takes nobody down from a level that was reached; one in doubt
-  // does.
-  const bool stale = in[F::injection].state() == WINDLASS_STALE;
-  const bool kept = reached(in) > two_legs && (stale || !in[F::injection].in_doubt());
+  const bool kept = keeps_level(in);
   cap(in[F::injection].unknown(), kept ? reached(in) : two_legs,
       kept
           ? "No step up until a heel injection is asked about; after one in the last seven days go "
