@@ -141,7 +141,10 @@ class Agrees(cli_support.Sheets):
                 self.assertEqual(words in sheet, lost, words)
 
     def test_pain_of_a_heel_that_is_not_judged_is_fine_up_to_three(self):
-        some, more = "Pain of 4 or 5", "Pain above 3 out of 10. Stop, and tell your clinician."
+        some, more = (
+            "Pain of 4 or 5",
+            "Pain above 3 out of 10 while you exercise. Tell your clinician.",
+        )
         for tender in (True, {"unknown": "not_supplied"}, False):
             _, sheet = self.plan_and_sheet(1, {"exam.medial_tubercle_tenderness": tender})
             self.assertIn("Pain of 0 to 3 out of 10", sheet)

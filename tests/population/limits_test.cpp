@@ -64,7 +64,7 @@ constexpr Fault faults[] = {
     {"It may hurt 3 of 10 at most", "It may hurt 5 of 10 at most"},
     {"Pain of 4 or 5 in the heel raises", "Pain of 4 or 5"},
     {"Pain above 3 out of 10 when you stretch", "Pain above 5 out of 10 when you stretch"},
-    {"Pain above 5 out of 10. Do less", "Pain above 7 out of 10. Do less"},
+    {"Pain above 5 out of 10 while you exercise", "Pain above 7 out of 10 while you exercise"},
     {"That is one set. Do 3 sets. Rest", "That is one set. Do 5 sets. Rest"},
     {"Use your own weight. Do not add more for now", "Use your own weight. Add a book"},
 };
