@@ -2,6 +2,7 @@
 #include "fhir/validity.hpp"
 
 #include <initializer_list>
+#include <limits>
 
 #include "base/text.hpp"
 
@@ -130,6 +131,16 @@ ValidityResult validity_of_device(const Resource& one) {
   return by_word(one, device, S::unsure);
 }
 
+// What was measured over a time that has no end was so on any day since it began.
+std::optional<Moment> when_measured(const Node& node) {
+  auto when = moment(node, {"effectiveDateTime", "effectiveInstant", "effectivePeriod", "issued"});
+  const Node* period = child(node, "effectivePeriod");
+  const bool is_dated = child(node, "effectiveDateTime") || child(node, "effectiveInstant");
+  if (when && period != nullptr && !is_dated && word(period, "end").empty())
+    when->last = std::numeric_limits<std::int32_t>::max();
+  return when;
+}
+
 }  // namespace
 
 ValidityResult validity_of(const Resource& one) {
@@ -152,8 +163,7 @@ ValidityResult validity_of(const Resource& one) {
 
 std::optional<Moment> when_of(const Resource& one) {
   const Node& node = *one.node;
-  if (one.type == "Observation" || one.type == "DiagnosticReport")
-    return moment(node, {"effectiveDateTime", "effectiveInstant", "effectivePeriod", "issued"});
+  if (one.type == "Observation" || one.type == "DiagnosticReport") return when_measured(node);
   if (one.type == "Procedure") return moment(node, {"performedDateTime", "performedPeriod"});
   if (one.type == "Condition")
     return moment(node, {"recordedDate", "onsetDateTime", "onsetPeriod"});

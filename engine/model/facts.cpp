@@ -61,6 +61,7 @@ class EntryReader {
     }
     fact.state = reading.value().state;
     fact.value = reading.value().value;
+    fact.value_lost = fact.state == State::stale;  // by a word of the vocabulary
     fact.lexeme = as_received(node);
     const std::size_t space = fact.lexeme.find(' ');
     if (definition_.type == FactType::number && !node.quoted && space != std::string::npos) {

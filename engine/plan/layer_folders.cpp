@@ -67,6 +67,30 @@ bool counts_on_all_days(const base::Document& document) {
   return true;
 }
 
+// Calls visit(fact) for each fact of a vocabulary.
+template <class Visit>
+void each_fact(const base::Document& document, const Visit& visit) {
+  const base::Node* facts = document.root.is_mapping() ? document.root.find("facts") : nullptr;
+  if (text_at(document, "kind") != "vocabulary" || facts == nullptr) return;
+  for (const base::Node& one : facts->children)
+    if (one.is_mapping()) visit(one);
+}
+
+// A word that makes answers anew lets more be done, and no override would say so.
+void check_refreshed(const base::Document& document, const std::set<std::string>& own,
+                     base::Diagnostics& problems) {
+  each_fact(document, [&](const base::Node& fact) {
+    const base::Node* refreshes = fact.find("refreshes");
+    if (refreshes == nullptr) return;
+    for (const base::Node& one : refreshes->children)
+      if (own.count(one.text) == 0)
+        problems.push_back(base::diagnostic_at(
+            *document.source, one.span, "vocabulary.refreshes",
+            "a fact of a layer makes no answer anew that the rules beneath ask for",
+            "name facts of this layer, or bring the word into the rules beneath"));
+  });
+}
+
 void check(const LayerFolder& folder, const base::Document& document, base::Diagnostics& problems) {
   const base::Node* kind = document.root.find("kind");
   if (text_at(document, "kind") == "modality") {
@@ -93,10 +117,21 @@ void check(const LayerFolder& folder, const base::Document& document, base::Diag
 
 void check_layer_folders(const fs::path& root, const std::vector<LaidDocument>& laid,
                          base::Diagnostics& problems) {
-  for (const LayerFolder& folder : layer_folders(root, laid))
+  for (const LayerFolder& folder : layer_folders(root, laid)) {
+    std::set<std::string> own;
+    std::vector<const base::Document*> inside;
     for (const LaidDocument& one : laid)
       if (lies_in(one.file, folder.path) && one.document->root.is_mapping())
-        check(folder, *one.document, problems);
+        inside.push_back(one.document);
+    for (const base::Document* one : inside)
+      each_fact(*one, [&own](const base::Node& fact) {
+        if (const base::Node* id = fact.find("id")) own.insert(id->text);
+      });
+    for (const base::Document* one : inside) {
+      check_refreshed(*one, own, problems);
+      check(folder, *one, problems);
+    }
+  }
 }
 
 void check_layer_files(std::vector<LaidDocument> named, base::Diagnostics& problems) {

@@ -22,6 +22,7 @@ struct LaidDocument {
 
 // Refuses with
 //   rules.layer    a treatment in a layer's folder that does not name a rule set of that folder
+//   vocabulary.refreshes  a layer's word that makes answers of the rules beneath anew
 //   rules.window   a document in the folder of a layer with `effective` that would count on all
 //   days
 void check_layer_folders(const std::filesystem::path& root, const std::vector<LaidDocument>&,

@@ -191,6 +191,25 @@ rules:
         self.assertIn("interactions.yaml", done.stderr)
         self.recommend(self.layer(head=LAYER, interactions=rules))  # without days it counts
 
+    def test_a_word_of_a_layer_makes_no_answer_of_the_base_anew(self):
+        words = """windlass: 1
+kind: vocabulary
+id: house
+title: House
+groups: [{id: house, title: House}]
+facts:
+  - {id: house.fine, title: Fine, group: house, type: bool, question: "All as before?",
+     roles: [safety], refreshes: [NAME], kept: A word.}
+  - {id: house.asked, title: Asked, group: house, type: bool, question: "Asked?",
+     roles: [safety], kept: A question.}
+"""
+        layer = self.layer(head=LAYER, words=words.replace("NAME", "demo.age_years"))
+        done = run("check", self.base, layer)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("vocabulary.refreshes", done.stdout + done.stderr)
+        self.assertIn("a fact of a layer makes no answer anew", done.stdout + done.stderr)
+        self.recommend(self.layer(head=LAYER, words=words.replace("NAME", "house.asked")))
+
     def test_is_no_company_for_what_the_base_never_gives_alone(self):
         self.put("modalities/exercise.yaml", "never_alone: true\n")
         layer = self.layer(head=LAYER)

@@ -73,3 +73,15 @@ TEST_CASE("an answer of several codes may mean any of them, in whatever order") 
   CHECK(status({both("60001007", "1")}) == "unknown: source_error");
   CHECK(status({both("1", "60001007")}) == "unknown: source_error");
 }
+
+TEST_CASE("what was measured over a time without an end is not older than what came since") {
+  const std::string fresh = observation("6301-6", "1", "1", "2026-02-25");
+  std::string open = observation("6301-6", "9", "1", "2010-01-01");
+  const std::string day = R"("effectiveDateTime":"2010-01-01")";
+  open.replace(open.find(day), day.size(), R"("effectivePeriod":{"start":"2010-01-01"})");
+  CHECK(fact_of(bundle({fresh}), "lab.inr") == "1");
+  CHECK(fact_of(bundle({open, fresh}), "lab.inr").starts_with("conflict"));
+  std::string ended = open;
+  ended.replace(ended.find("2010-01-01\"}"), 12, R"(2010-01-01","end":"2010-01-02"})");
+  CHECK(fact_of(bundle({ended, fresh}), "lab.inr") == "1");
+}
