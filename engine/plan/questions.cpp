@@ -232,6 +232,18 @@ void QuestionFinder::add_modality(const knowledge::Modality& modality, const Set
   if (model::actionable(evaluation_.status(modality))) add_cautions(modality);
 }
 
+// The fewest of what a caution waits for that exclude it, or decide it.
+std::vector<FactId> QuestionFinder::what_frees(const std::vector<FactId>& open,
+                                               const knowledge::Modality& modality,
+                                               logic::Slot caution) {
+  if (open.size() < 2) return open;
+  for (const bool excluded : {true, false})
+    if (auto found = trial_.smallest_set(open, modality.support,
+                                         FlagDecided(excluded, caution, trial_.lanes())))
+      return *found;
+  return open;
+}
+
 // Open relative contraindications hold an actionable modality at caution.
 void QuestionFinder::add_cautions(const knowledge::Modality& modality) {
   for (std::size_t i = 0; i < modality.spoken.size(); ++i) {
@@ -239,12 +251,15 @@ void QuestionFinder::add_cautions(const knowledge::Modality& modality) {
     if (item.input != knowledge::StatusInput::caution ||
         evaluation_.any_lane(item.slot) != Verdict::unknown)
       continue;
-    for (FactId fact :
-         asked_for(evaluation_.patient().unknown_among(modality.contributions[i].inputs))) {
+    const std::vector<FactId> open =
+        evaluation_.patient().unknown_among(modality.contributions[i].inputs);
+    for (FactId fact : asked_for(open)) {
       Entry& one = entry(fact);
       one.holds |= !modality.invasive;
       affects(one, modality.id);
     }
+    if (modality.invasive) continue;
+    for (FactId fact : asked_for(what_frees(open, modality, item.slot))) entry(fact).frees = true;
   }
 }
 

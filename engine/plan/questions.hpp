@@ -80,6 +80,7 @@ class QuestionFinder {
     bool clears = false;                    // listed as what clears a flag that stands
     bool disputed = false;                  // a flag that stands rests on the disagreement about it
     bool holds = false;  // care that goes on is given with caution for want of it
+    bool frees = false;  // and an answer to it may free that care of the caution
   };
   // A fact that no status waits for and that an alarming answer would make more cautious. It is
   // named, so that what was not asked never passes for asked.
@@ -114,6 +115,8 @@ class QuestionFinder {
   void add_screening();
   void add_modality(const knowledge::Modality&, const Settling& asked);
   void add_cautions(const knowledge::Modality&);
+  std::vector<model::FactId> what_frees(const std::vector<model::FactId>& open,
+                                        const knowledge::Modality&, logic::Slot caution);
   void add_conflicts();
   void add_refreshing();
   void add_unasked();

@@ -54,6 +54,9 @@ void QuestionFinder::drop_what_cannot_matter(std::vector<Settling>& asked) {
   keep_what_clears(doubtful, matters);
   std::vector<bool> useless(base_.vocabulary().size());
   for (std::size_t i = 0; i < doubtful.size(); ++i) useless[doubtful[i]] = !matters[i];
+  // What holds a dose is asked, also where another caution keeps the status.
+  for (const Entry& one : entries_)
+    if (one.frees) useless[one.question.fact] = false;
   const auto drop = [&](FactId fact) { return useless[fact]; };
   for (Settling& one : asked) {
     if (one.reach) continue;
