@@ -232,37 +232,6 @@ void QuestionFinder::add_modality(const knowledge::Modality& modality, const Set
   if (model::actionable(evaluation_.status(modality))) add_cautions(modality);
 }
 
-// The fewest of what a caution waits for that exclude it, or decide it.
-std::vector<FactId> QuestionFinder::what_frees(const std::vector<FactId>& open,
-                                               const knowledge::Modality& modality,
-                                               logic::Slot caution) {
-  if (open.size() < 2) return open;
-  for (const bool excluded : {true, false})
-    if (auto found = trial_.smallest_set(open, modality.support,
-                                         FlagDecided(excluded, caution, trial_.lanes())))
-      return *found;
-  return open;
-}
-
-// Open relative contraindications hold an actionable modality at caution.
-void QuestionFinder::add_cautions(const knowledge::Modality& modality) {
-  for (std::size_t i = 0; i < modality.spoken.size(); ++i) {
-    const knowledge::Spoken& item = modality.spoken[i];
-    if (item.input != knowledge::StatusInput::caution ||
-        evaluation_.any_lane(item.slot) != Verdict::unknown)
-      continue;
-    const std::vector<FactId> open =
-        evaluation_.patient().unknown_among(modality.contributions[i].inputs);
-    for (FactId fact : asked_for(open)) {
-      Entry& one = entry(fact);
-      one.holds |= !modality.invasive;
-      affects(one, modality.id);
-    }
-    if (modality.invasive) continue;
-    for (FactId fact : asked_for(what_frees(open, modality, item.slot))) entry(fact).frees = true;
-  }
-}
-
 // Whatever the plan makes of it. What is in doubt for an answer that cannot be told waits for that.
 void QuestionFinder::add_conflicts() {
   for (const FactId fact : evaluation_.conflicts())
