@@ -302,7 +302,7 @@ class Reader {
 
   // No line of a sheet is written to the clinician.
   void to_the_patient() {
-    for (const std::string_view words : {"xplain ", "he patient", "your clinician's words"})
+    for (const std::string_view words : {"xplain ", "he patient"})
       if (has(text_, words)) say("the sheet speaks to the clinician: " + std::string(words));
   }
 
