@@ -232,22 +232,6 @@ void QuestionFinder::add_modality(const knowledge::Modality& modality, const Set
   if (model::actionable(evaluation_.status(modality))) add_cautions(modality);
 }
 
-// Open relative contraindications hold an actionable modality at caution.
-void QuestionFinder::add_cautions(const knowledge::Modality& modality) {
-  for (std::size_t i = 0; i < modality.spoken.size(); ++i) {
-    const knowledge::Spoken& item = modality.spoken[i];
-    if (item.input != knowledge::StatusInput::caution ||
-        evaluation_.any_lane(item.slot) != Verdict::unknown)
-      continue;
-    for (FactId fact :
-         asked_for(evaluation_.patient().unknown_among(modality.contributions[i].inputs))) {
-      Entry& one = entry(fact);
-      one.holds |= !modality.invasive;
-      affects(one, modality.id);
-    }
-  }
-}
-
 // Whatever the plan makes of it. What is in doubt for an answer that cannot be told waits for that.
 void QuestionFinder::add_conflicts() {
   for (const FactId fact : evaluation_.conflicts())

@@ -48,14 +48,12 @@ class QuestionFinder {
 
   // The smallest set of facts that brings `modality` out of `ask`.
   Settling settle(const knowledge::Modality& modality);
-  // The smallest set that decides an open red flag.
-  Settling settle(const knowledge::Flag& flag);
+  Settling settle(const knowledge::Flag& flag);  // that decides an open red flag
   // Every question, in rank order. `asked` holds, by modality, the set that settles it (empty when
   // it is not open); what cannot matter is taken out of those that settle nothing.
   std::vector<model::Question> rank(std::vector<Settling>& asked);
-  // What rank() left out, in rank order: while an urgent red flag stands, what neither clears a
-  // flag, nor could be more urgent, nor holds open what the flag leaves open; and what else the
-  // safety of the whole patient rests on, for whoever takes over. Other red flags may hide in it.
+  // What rank() left out, in rank order: while an urgent red flag stands, what decides nothing of
+  // it; and what else safety rests on, for whoever takes over: other red flags may hide in it.
   const std::vector<model::Question>& waiting() const { return waiting_; }
   // Lanes that all are this patient, for whoever tries more; null where no answer was tried.
   logic::Lanes* lanes() { return trial_.begun() ? &trial_.lanes() : nullptr; }
@@ -78,7 +76,7 @@ class QuestionFinder {
     bool certain = false;                   // an answer to it was seen to change the plan
     bool clears = false;                    // listed as what clears a flag that stands
     bool disputed = false;                  // a flag that stands rests on the disagreement about it
-    bool holds = false;  // care that goes on is given with caution for want of it
+    bool holds = false, frees = false;      // care goes on with caution for want of it; may free it
   };
   // A fact that no status waits for and that an alarming answer would make more cautious. It is
   // named, so that what was not asked never passes for asked.
@@ -113,6 +111,7 @@ class QuestionFinder {
   void add_screening();
   void add_modality(const knowledge::Modality&, const Settling& asked);
   void add_cautions(const knowledge::Modality&);
+  std::vector<model::FactId> what_frees(const knowledge::Modality&, std::size_t spoken);
   void add_conflicts();
   void add_refreshing();
   void add_unasked();

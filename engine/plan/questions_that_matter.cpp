@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "plan/goals.hpp"
 #include "plan/questions.hpp"
 #include "plan/relevance.hpp"
 
 namespace windlass::plan {
 
 using model::FactId;
+using model::Verdict;
 
 std::vector<FactId> QuestionFinder::asked_for(FactId fact) const {
   const auto found = instead_.find(fact);
@@ -20,6 +22,39 @@ std::vector<FactId> QuestionFinder::asked_for(const std::vector<FactId>& facts) 
   std::sort(made.begin(), made.end());
   made.erase(std::unique(made.begin(), made.end()), made.end());
   return made;
+}
+
+// The fewest of what a caution waits for that exclude it, or decide it.
+std::vector<FactId> QuestionFinder::what_frees(const knowledge::Modality& modality,
+                                               std::size_t spoken) {
+  const logic::Slot caution = modality.spoken[spoken].slot;
+  const std::vector<FactId> open =
+      evaluation_.patient().unknown_among(modality.contributions[spoken].inputs);
+  if (open.size() < 2) return open;
+  for (const bool excluded : {true, false})
+    if (auto found = trial_.smallest_set(open, modality.support,
+                                         FlagDecided(excluded, caution, trial_.lanes())))
+      return *found;
+  return open;
+}
+
+// Open relative contraindications hold an actionable modality at caution.
+void QuestionFinder::add_cautions(const knowledge::Modality& modality) {
+  for (std::size_t i = 0; i < modality.spoken.size(); ++i) {
+    const knowledge::Spoken& item = modality.spoken[i];
+    if (item.input != knowledge::StatusInput::caution ||
+        evaluation_.any_lane(item.slot) != Verdict::unknown)
+      continue;
+    const std::vector<FactId> open =
+        evaluation_.patient().unknown_among(modality.contributions[i].inputs);
+    for (FactId fact : asked_for(open)) {
+      Entry& one = entry(fact);
+      one.holds |= !modality.invasive;
+      affects(one, modality.id);
+    }
+    if (modality.invasive) continue;
+    for (FactId fact : asked_for(what_frees(modality, i))) entry(fact).frees = true;
+  }
 }
 
 // What may clear a flag is tried once more among its like alone, where fewer ways are more of all.
@@ -54,6 +89,9 @@ void QuestionFinder::drop_what_cannot_matter(std::vector<Settling>& asked) {
   keep_what_clears(doubtful, matters);
   std::vector<bool> useless(base_.vocabulary().size());
   for (std::size_t i = 0; i < doubtful.size(); ++i) useless[doubtful[i]] = !matters[i];
+  // What holds a dose is asked, also where another caution keeps the status.
+  for (const Entry& one : entries_)
+    if (one.frees) useless[one.question.fact] = false;
   const auto drop = [&](FactId fact) { return useless[fact]; };
   for (Settling& one : asked) {
     if (one.reach) continue;

@@ -15,16 +15,6 @@ namespace {
 constexpr std::int64_t standing_week = 3, one_leg_week = 5, enough_plank = 30;
 constexpr Decimal hip_difference = 32.5_d;
 
-// The first safety question that nobody answered, as it is asked; empty when all are answered.
-inline std::string_view open_question(Facts<F> in) {
-  if (in[F::injection].unknown()) return "how many weeks ago was a heel steroid injection, if any?";
-  if (in[F::bone].unknown()) return "osteoporosis, or a fracture after a slight fall?";
-  if (in[F::heart].unknown()) return "an unstable heart condition or rhythm?";
-  if (in[F::quinolone].unknown()) return "ciprofloxacin, levofloxacin or similar in 3 months?";
-  if (in[F::falls].unknown()) return "a high risk of falls?";
-  return {};
-}
-
 inline void write_foot_next(Facts<F> in, Protocol<L>& out) {
   const In test = in[F::short_foot];
   if (foot_at_risk(in)) {
@@ -58,21 +48,27 @@ inline void write_foot_next(Facts<F> in, Protocol<L>& out) {
 inline void write_foot(Facts<F> in, Protocol<L>& out) {
   const bool upright =
       in[F::short_foot].is("able") && in[F::week].number() >= standing_week && !foot_at_risk(in);
+  const bool injected = !in[F::injection].unknown() && fresh_injection(in);
   const bool one_leg = upright && in[F::week].number() >= one_leg_week && in[F::falls].no();
   out.text(L::foot_how,
-           one_leg   ? "Stand on the sore foot, a hand on a wall. "
-           : upright ? may_fall(in) ? "Stand on both feet, both hands on a rail. "
-                                    : "Stand on both feet. "
-                     : "Sit with the foot flat on the floor. ",
+           one_leg                   ? "Stand on the sore foot, a hand on a wall. "
+           : upright && may_fall(in) ? "Stand on both feet, both hands on a rail. "
+           : upright                 ? "Stand on both feet. "
+           : foot_at_risk(in)        ? "Sit with the foot flat on the floor, in a sock. "
+                                     : "Sit with the foot flat on the floor. ",
            "Draw the ball of the foot towards the heel so that the arch lifts; keep the toes long. "
-           "Hold, let go, repeat. Then bend the toes down against a folded towel.");
+           "Hold, let go, repeat. ",
+           injected ? "No toe bends against a towel until day 7 after the injection."
+                    : "Then bend the toes down against a folded towel.");
   if (in[F::short_foot].is_any("toes_curl", "unable"))
     out.text(L::foot_how, "Lift the arch with your hand first, let go, and try to keep it up.");
   out.number(L::foot_hold, 5);
   out.number(L::foot_reps, 10);
   out.number(L::foot_sets, 3);
-  out.number(L::toe_reps, 12);
-  out.number(L::toe_sets, 3);
+  if (!injected) {
+    out.number(L::toe_reps, 12);
+    out.number(L::toe_sets, 3);
+  }
   out.number(L::foot_days, 5);
   write_foot_next(in, out);
 }

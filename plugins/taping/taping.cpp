@@ -243,6 +243,15 @@ void write_decision(Facts<F> in, const Tape& p, Protocol<L>& out) {
 }
 
 void write_next_visit(Facts<F> in, const Tape& p, Protocol<L>& out) {
+  if (p.helped && p.left.known && !p.left.event && p.left.days <= 7) {  // the last week of tape
+    out.text(L::better,
+             "Tape ends with week three: look at the skin, and at the first steps without "
+             "it; the insole takes over where it is open.");
+    out.text(L::same, "Tape ends all the same.");
+    out.text(L::worse,
+             "Off. Skin first; if the pain is worse without a skin cause, examine again.");
+    return;
+  }
   if (!in[F::fits].yes())
     out.text(L::better,
              "Two points lower: on to week three. An insole waits until the heel is diagnosed.");

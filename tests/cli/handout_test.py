@@ -284,7 +284,9 @@ class Handout(Cli):
     def test_what_no_item_speaks_for_stands_in_the_plans_words(self):
         text = (RULES / "handout.yaml").read_text()
         text = text.replace("  - {id: clinic-hands, part: clinic, modality: manual_therapy}\n", "")
-        text = text.replace("  - {id: tip-shoes, part: tip, advice: footwear}\n", "")
+        shoes = "  - {id: tip-shoes, part: tip, advice: [footwear, footwear-steady]}\n"
+        self.assertIn(shoes, text)
+        text = text.replace(shoes, "")
         options = self.rules_with("handout.yaml", text)
         done = self.ends(run("handout", SAMPLE[1], *options), 0)
         mark = "[your clinician's words, ask what they mean]"
@@ -304,7 +306,7 @@ class Handout(Cli):
 
     def test_rules_that_name_what_is_not_there_do_not_open(self):
         for old, new, code in (
-            ("advice: footwear}", "advice: footware}", "rules.handout"),
+            ("advice: footwear-always}", "advice: footware-always}", "rules.handout"),
             ("red_flag: rf.dvt", "red_flag: rf.dvd", "rules.red_flag"),
             (
                 "waits: [strengthening/high-irritability,",

@@ -138,6 +138,7 @@ constexpr Fault faults[] = {
     {"has not been checked yet", "is fine"},
     {"sees it within four weeks", "should look at it"},
     {"hit your head", "sneeze"},
+    {"Stop when you first feel a light pull", "Explain that the patient stops early"},
 };
 
 class Reader {
@@ -169,6 +170,7 @@ class Reader {
     same_numbers();
     same_visit();
     nothing_past();
+    to_the_patient();
     return said_;
   }
 
@@ -296,6 +298,12 @@ class Reader {
     for (const model::Review& one : plan_.reviews)
       if (one.on && (!next || *one.on < *next)) next = one.on;
     if (sheet_.at_home && next != sheet_.next_visit) say("another day of the next visit");
+  }
+
+  // No line of a sheet is written to the clinician.
+  void to_the_patient() {
+    for (const std::string_view words : {"xplain ", "he patient"})
+      if (has(text_, words)) say("the sheet speaks to the clinician: " + std::string(words));
   }
 
   void nothing_past() {
