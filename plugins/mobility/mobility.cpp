@@ -21,9 +21,9 @@ In week_of_course(Facts<F> in) { return in[in[F::relapse].yes() ? F::relapse_wee
 
 void duration(Facts<F> in, bool undiagnosed, bool range_is_aim, Protocol<L>& out) {
   // Whether hands work on it already is not among the facts here; whether they failed is.
-  const std::string_view hands_on = in[F::failed].has("manual")
-                                        ? "change technique and dose"
-                                        : "add manual therapy, or change it";
+  const std::string_view hands_on =
+      in[F::failed].has("manual") ? "change technique and dose"
+                                  : "add manual therapy where it is not given yet, or change it";
   const bool relapse = in[F::relapse].yes();
   const std::string_view named = relapse ? "relapse week " : "plan week ";
   if (week_of_course(in).unknown())
@@ -307,9 +307,10 @@ void write_redose(Facts<F> in, Protocol<L>& out) {
              " % was done: not a failed trial. Keep the fascia stretch before the first step and "
              "one calf position; add the rest when 70 % is reached.");
   } else if (failed) {
-    out.text(L::redose,
-             "Stretching failed before: watch it being done, put it before the first step, keep a "
-             "diary for 4 weeks; add manual therapy rather than seconds.");
+    out.text(
+        L::redose,
+        "Stretching failed before: watch it being done, put it before the first step, keep a "
+        "diary for 4 weeks; add manual therapy, where it is not given yet, rather than seconds.");
   }
 }
 
@@ -337,8 +338,8 @@ void write_next_visit(Facts<F> in, const Findings& p, Protocol<L>& out) {
            : in[F::failed].has("manual")
                ? "Check how and when it is done; keep the dose to week 6, then change it if range "
                  "has not moved."
-               : "Check how and when it is done; keep the dose to week 6, then add manual therapy, "
-                 "or change it, if range has not moved.");
+               : "Check how and when it is done; keep the dose to week 6, then, if range has "
+                 "not moved, add manual therapy where it is not given yet, or change it.");
   out.text(
       L::worse,
       p.cannot_warn

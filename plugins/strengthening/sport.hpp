@@ -62,9 +62,10 @@ inline void write_sport(Facts<F> in, Protocol<L>& out) {
                "half still hurts, change to the bicycle until it is calm.");
       break;
     case Quiet::unknown:
-      out.text(L::sport,
-               "Halve the sport, because pain during it or the hours to settle are not known. Ask "
-               "both: 3 of 10 or less and settled within a day keeps it.");
+      out.text(
+          L::sport,
+          "Halve the sport, because pain during it, the hours to settle or both are not known. "
+          "Ask what is missing: 3 of 10 or less and settled within a day keeps it.");
       break;
   }
   if (in[F::load_change].number() > load_spike)

@@ -145,6 +145,9 @@ void write_method(Facts<F> in, const Tape& p, Protocol<L>& out) {
   }
 }
 
+// The skin's answer to plaster is not known to be good, and no tape was worn yet.
+bool tests_first(Facts<F> in, const Tape& p) { return !p.tried && !in[F::adhesive].is("none"); }
+
 void write_material(Facts<F> in, const Tape& p, Protocol<L>& out) {
   out.text(L::tape,
            p.method == Method::elastic ? "Elastic therapeutic tape" : "Rigid zinc-oxide tape",
@@ -152,7 +155,8 @@ void write_material(Facts<F> in, const Tape& p, Protocol<L>& out) {
            delicate(in) ? ", hypoallergenic underwrap below." : ".");
   out.text(L::skin_care,
            "The skin is clean, dry and whole. Take the tape off slowly along the skin, with oil or "
-           "water.");
+           "water.",
+           tests_first(in, p) ? " No whole tape before the patch test is clean." : "");
   if (diabetic(in) || cannot_warn(in) || !in[F::foot_at_risk].no()) {
     out.text(L::put_on_by, "A clinician, each time.");
     out.text(L::precautions, "The sole is looked at every day, with a mirror or by somebody else.");
@@ -179,7 +183,7 @@ void write_dose(Facts<F> in, const Tape& p, Protocol<L>& out) {
   out.number(L::days_left, p.days);
   // A tape of less than a day is worn by day, and no second one follows on the same day.
   out.number(L::tapes, min(63, divide_rounded(p.days * 24, max(p.wear, 24), 3).round_up_to(1)));
-  if (!p.tried && !in[F::adhesive].is("none")) out.number(L::patch, 24);
+  if (tests_first(in, p)) out.number(L::patch, 24);
 }
 
 // Nothing over punctures for 24 hours, 48 with a bruise or a blood thinner. Calf punctures lie

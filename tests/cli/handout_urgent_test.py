@@ -9,13 +9,15 @@ import json
 import cli_support
 
 LINE = "Call the 24-hour line of your cancer team"
-ORDINARY = "The pain wakes you at night, or you have a fever."
+ORDINARY = "The pain wakes you at night, or you have a fever or shiver."
 
 
 class Care(cli_support.Sheets):
     def test_fever_is_told_before_there_is_one(self):
         _, sheet = self.plan_and_sheet(1, {"history.cancer": "active"})
-        self.assertIn(LINE, sheet.partition("CALL AN AMBULANCE AT ONCE")[2])
+        first, _, ambulance = sheet.partition("CALL AN AMBULANCE AT ONCE")
+        self.assertIn(LINE, " ".join(first.split()))
+        self.assertNotIn("fever", ambulance)
         self.assertIn("The pain wakes you at night.", sheet)
         self.assertNotIn(ORDINARY, sheet)
         _, sheet = self.plan_and_sheet(1, {"history.immunosuppressed": "mild"})
@@ -24,6 +26,34 @@ class Care(cli_support.Sheets):
         _, sheet = self.plan_and_sheet(1, {"history.cancer": "past"})
         self.assertIn(ORDINARY, sheet)
         self.assertNotIn("weak against germs", sheet)
+
+    def test_steroid_tablets_beside_sound_immunity_are_no_ambulance(self):
+        steroid = {"meds.systemic_corticosteroid_long_term": True}
+        for immunity, germs in (("none", False), ({"unknown": "not_supplied"}, True)):
+            _, sheet = self.plan_and_sheet(1, {**steroid, "history.immunosuppressed": immunity})
+            self.assertEqual("weak against germs" in " ".join(sheet.split()), germs)
+            self.assertEqual(ORDINARY in sheet, not germs)
+
+    def test_a_tendon_after_an_antibiotic_is_a_call(self):
+        for answer in ("past_12wk", "none"):
+            facts = {
+                "meds.fluoroquinolone_last_12wk": answer,
+                "symptom.worse_since_fluoroquinolone": False,
+            }
+            _, sheet = self.plan_and_sheet(1, facts)
+            call = sheet.partition("STOP AND CALL")[2].partition("CALL AN AMBULANCE")[0]
+            self.assertEqual("Your heel cord or a calf hurts" in call, answer != "none")
+            if answer != "none":
+                self.assertNotIn("Both calves a bit sore", sheet)
+
+    def test_a_clot_in_pregnancy_is_looked_for_up_to_the_groin(self):
+        woman = {"demo.age_years": 32, "demo.sex_at_birth": "female"}
+        for status in ("third_trimester", "not_pregnant"):
+            _, sheet = self.plan_and_sheet(1, {**woman, "history.pregnancy_status": status})
+            self.assertEqual(
+                "pain in a calf, a thigh or your groin" in sheet, status != "not_pregnant"
+            )
+            self.assertEqual("calves" in sheet, status == "not_pregnant")
 
     def test_fever_is_told_whatever_else_comes_first(self):
         calf = {"symptom.calf_swelling_or_tenderness": True, "history.cancer": "active"}
