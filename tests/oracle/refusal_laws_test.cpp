@@ -46,7 +46,8 @@ const std::set<std::string> free_text = {"title",
                                          "system",
                                          "code",
                                          "values",
-                                         "because_unrecorded"};
+                                         "because_unrecorded",
+                                         "labels"};
 
 // Every place in a document that must be understood: keys, and scalars that are not prose.
 struct Spot {
@@ -61,7 +62,9 @@ void spots(base::Node& node, const std::string& under, std::vector<Spot>& found)
     found.push_back({&node, false});
   for (base::Node& key : node.keys) found.push_back({&key, true});
   for (std::size_t i = 0; i < node.children.size(); ++i)
-    spots(node.children[i], node.is_mapping() ? node.keys[i].text : under, found);
+    // What values are called is prose, too.
+    spots(node.children[i], node.is_mapping() && under != "labels" ? node.keys[i].text : under,
+          found);
 }
 
 using Open = std::function<bool(const std::vector<base::Document>&)>;
