@@ -45,6 +45,7 @@ KINDS = {
 TIMES = {"wk", "mo", "d", "h", "a", "min"}
 ALSO = {
     "duration": {
+        "meds.chemotherapy_last_6mo",
         "meds.fluoroquinolone_last_12wk",
         "history.pregnancy_status",
         "history.core_caution",
