@@ -111,7 +111,8 @@ class QuestionFinder {
   void add_screening();
   void add_modality(const knowledge::Modality&, const Settling& asked);
   void add_cautions(const knowledge::Modality&);
-  std::vector<model::FactId> what_frees(const knowledge::Modality&, std::size_t spoken);
+  std::vector<model::FactId> what_frees(const knowledge::Modality&, logic::Slot caution,
+                                        std::vector<model::FactId> open);
   void add_conflicts();
   void add_refreshing();
   void add_unasked();

@@ -26,10 +26,7 @@ std::vector<FactId> QuestionFinder::asked_for(const std::vector<FactId>& facts) 
 
 // The fewest of what a caution waits for that exclude it, or decide it.
 std::vector<FactId> QuestionFinder::what_frees(const knowledge::Modality& modality,
-                                               std::size_t spoken) {
-  const logic::Slot caution = modality.spoken[spoken].slot;
-  const std::vector<FactId> open =
-      evaluation_.patient().unknown_among(modality.contributions[spoken].inputs);
+                                               logic::Slot caution, std::vector<FactId> open) {
   if (open.size() < 2) return open;
   for (const bool excluded : {true, false})
     if (auto found = trial_.smallest_set(open, modality.support,
@@ -53,7 +50,7 @@ void QuestionFinder::add_cautions(const knowledge::Modality& modality) {
       affects(one, modality.id);
     }
     if (modality.invasive) continue;
-    for (FactId fact : asked_for(what_frees(modality, i))) entry(fact).frees = true;
+    for (FactId fact : asked_for(what_frees(modality, item.slot, open))) entry(fact).frees = true;
   }
 }
 

@@ -15,6 +15,7 @@ import unittest
 
 WINDLASS, LOCK, RULES = sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
 PATIENTS = RULES / "patients"
+ANKLE = RULES.parent / "ankle-sprain"
 SAMPLE = {n: str(PATIENTS / f"sample-{n}.yaml") for n in range(1, 9)}
 COMMANDS = ["recommend", "explain", "handout", "intake", "eval", "facts", "check", "test"]
 COMMANDS += ["prove", "diff", "plugin", "serve"]
@@ -62,6 +63,24 @@ class Cli(unittest.TestCase):
         path = self.folder / name
         path.write_text(text)
         return str(path)
+
+
+class TwoCopies(Cli):
+    """Two folders with the rules of the ankle, `old` and `new`, of which one is changed."""
+
+    def setUp(self):
+        super().setUp()
+        self.old, self.new = self.folder / "old", self.folder / "new"
+        for copy in (self.old, self.new):
+            shutil.copytree(ANKLE, copy)
+
+    def change(self, name, *replacements, folder=None):
+        path = (folder or self.new) / name
+        text = path.read_text()
+        for old, new in replacements:
+            self.assertIn(old, text)
+            text = text.replace(old, new, 1)
+        path.write_text(text)
 
 
 class Sheets(Cli):

@@ -13,9 +13,8 @@ import subprocess
 import unittest
 
 import cli_support
-from cli_support import Cli, RULES, run
+from cli_support import ANKLE, Cli, RULES, TwoCopies, run
 
-ANKLE = RULES.parent / "ankle-sprain"
 BALANCE = "modalities/balance_training.yaml"
 HOUSE = """windlass: 1
 kind: ruleset
@@ -26,21 +25,7 @@ extends: ankle-sprain
 """
 
 
-class Diff(Cli):
-    def setUp(self):
-        super().setUp()
-        self.old, self.new = self.folder / "old", self.folder / "new"
-        for copy in (self.old, self.new):
-            shutil.copytree(ANKLE, copy)
-
-    def change(self, name, *replacements, folder=None):
-        path = (folder or self.new) / name
-        text = path.read_text()
-        for old, new in replacements:
-            self.assertIn(old, text)
-            text = text.replace(old, new, 1)
-        path.write_text(text)
-
+class Diff(TwoCopies):
     def diff(self, code, *options, old=None, new=None):
         words = [str(old or self.old), str(new or self.new), *map(str, options)]
         done = self.ends(run("diff", *words, "--format", "json"), code)

@@ -10,9 +10,8 @@ import json
 import shutil
 
 import cli_support
-from cli_support import Cli, RULES, run
+from cli_support import ANKLE, TwoCopies, run
 
-ANKLE = RULES.parent / "ankle-sprain"
 BALANCE = "modalities/balance_training.yaml"
 EXERCISE = "modalities/exercise.yaml"
 NOBODY = "NO PATIENT CHANGES: nobody's status, disposition or red flag is another one."
@@ -23,21 +22,7 @@ def words(text):
     return " ".join(text.split())
 
 
-class Diff(Cli):
-    def setUp(self):
-        super().setUp()
-        self.old, self.new = self.folder / "old", self.folder / "new"
-        for copy in (self.old, self.new):
-            shutil.copytree(ANKLE, copy)
-
-    def change(self, name, *replacements, folder=None):
-        path = (folder or self.new) / name
-        text = path.read_text()
-        for old, new in replacements:
-            self.assertIn(old, text)
-            text = text.replace(old, new, 1)
-        path.write_text(text)
-
+class Diff(TwoCopies):
     def told(self, code=0, *options, old=None, new=None):
         """The text, with all blanks one, and the JSON."""
         said = [

@@ -14,14 +14,6 @@ const std::string pain = snomed("22253000");
 std::string resource(const std::string& type, const std::string& more) {
   return R"({"resourceType":")" + type + R"(","id":"r1","status":"completed",)" + more + "}";
 }
-std::string document(const std::vector<std::string>& resources) {
-  const auto made = understood(bundle(resources));
-  if (!made) FAIL(windlass::base::render(made.error()));
-  return made->document;
-}
-bool names(const std::vector<std::string>& resources, const std::string& words) {
-  return document(resources).find(words) != std::string::npos;
-}
 bool names_any(const std::vector<std::string>& resources) {
   return names(resources, "not_understood");
 }

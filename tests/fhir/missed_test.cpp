@@ -39,15 +39,6 @@ std::string denial_with(const std::string& text, const std::string& display = {}
       R"("}]})");
 }
 
-std::string document(const std::vector<std::string>& resources) {
-  const auto made = understood(bundle(resources));
-  if (!made) FAIL(windlass::base::render(made.error()));
-  return made->document;
-}
-bool names(const std::vector<std::string>& resources, const std::string& words) {
-  return document(resources).find(words) != std::string::npos;
-}
-
 }  // namespace
 
 TEST_CASE("a drug is what its ingredients are, wherever they stand") {

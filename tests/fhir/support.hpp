@@ -139,4 +139,11 @@ inline std::string observation(const std::string& code, const std::string& value
          R"(,"system":"http://unitsofmeasure.org","code":")" + unit + R"("})" + more + "}";
 }
 
+// Whether the patient document that is made of these resources holds the words.
+inline bool names(const std::vector<std::string>& resources, const std::string& words) {
+  const auto made = understood(bundle(resources));
+  if (!made) FAIL(base::render(made.error()));
+  return made->document.find(words) != std::string::npos;
+}
+
 }  // namespace windlass::fhir
