@@ -24,6 +24,9 @@ file(RELATIVE_PATH WINDLASS_PC_TO_PREFIX /${CMAKE_INSTALL_LIBDIR} /)
 configure_file(packaging/windlass.pc.in windlass.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/windlass.pc
   DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT dev)
+# Programs to copy, and the page that says how.
+install(DIRECTORY tools/clients DESTINATION ${CMAKE_INSTALL_DATADIR}/windlass COMPONENT dev
+  FILES_MATCHING PATTERN "*.md" PATTERN "*.c" PATTERN "*.py" PATTERN "*.js" PATTERN "*.java")
 
 # What plugins run in. Its folder is that of WINDLASS_WORKER.
 install(TARGETS windlass_worker RUNTIME DESTINATION lib/windlass COMPONENT library)
@@ -53,6 +56,31 @@ if(NOT WINDLASS_ENGINE_ONLY)
   install(DIRECTORY tools/verify_export DESTINATION ${CMAKE_INSTALL_DATADIR}/windlass
     COMPONENT tools FILES_MATCHING PATTERN "*.py")
 endif()
-install(FILES README.md LICENSE CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR}
+# The pages that README.md leads to, and what they show, in folders as in the tree, so that links
+# hold; to what is installed elsewhere lead symbolic links.
+install(FILES README.md LICENSE CHANGELOG.md CONTRIBUTING.md SECURITY.md
+  DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT library)
+foreach(page engine/README.md engine/fhir/README.md engine/audit/AUDITORS.md engine/log/README.md
+    engine/service/README.md plugins/README.md tests/plugins/good_c.c
+    tests/plugins/calf_stretch/CMakeLists.txt tests/plugins/calf_stretch/calf_stretch.cpp
+    tests/plugins/calf_stretch/calf_stretch.yaml tools/server/README.md
+    tools/server/REQUIREMENTS.md tools/clients/README.md)
+  get_filename_component(folder ${page} DIRECTORY)
+  install(FILES ${page} DESTINATION ${CMAKE_INSTALL_DOCDIR}/${folder} COMPONENT library)
+endforeach()
+# Makes DOCDIR/LINK lead to an installed folder, wherever the prefix is moved.
+function(windlass_link_page link target)
+  get_filename_component(from ${CMAKE_INSTALL_FULL_DOCDIR}/${link} DIRECTORY)
+  file(RELATIVE_PATH to ${from} ${CMAKE_INSTALL_PREFIX}/${target})
+  set(made ${PROJECT_BINARY_DIR}/packaging/pages/${link})
+  get_filename_component(folder ${made} DIRECTORY)
+  file(MAKE_DIRECTORY ${folder})
+  file(REMOVE ${made})
+  file(CREATE_LINK ${to} ${made} SYMBOLIC)
+endfunction()
+windlass_link_page(rules ${WINDLASS_RULES_DIR})
+windlass_link_page(schemas ${CMAKE_INSTALL_DATADIR}/windlass/schemas)
+windlass_link_page(engine/abi/windlass ${CMAKE_INSTALL_INCLUDEDIR}/windlass)
+install(DIRECTORY ${PROJECT_BINARY_DIR}/packaging/pages/ DESTINATION ${CMAKE_INSTALL_DOCDIR}
   COMPONENT library)
 include(packaging/packages.cmake)

@@ -20,6 +20,16 @@ Way way_of(std::size_t before, std::size_t after) {
   return after > before ? Way::looser : Way::tighter;
 }
 
+Way way_of(model::Status before, model::Status after) {
+  if (before == model::Status::ask && after == model::Status::not_indicated) return Way::unasked;
+  return way_of(leave(before), leave(after));
+}
+
+Way way_of(const SaidOfPlan& before, const SaidOfPlan& after) {
+  if (before.status && after.status) return way_of(*before.status, *after.status);
+  return way_of(before.rank, after.rank);
+}
+
 std::vector<std::string> assumptions_of(const knowledge::KnowledgeBase& before,
                                         const knowledge::KnowledgeBase& after) {
   std::set<std::string> ids;
@@ -31,6 +41,13 @@ std::vector<std::string> assumptions_of(const knowledge::KnowledgeBase& before,
 const char* flag_word(bool holds) { return holds ? "holds" : "does not hold"; }
 const char* contradiction_word(bool contradicts) {
   return contradicts ? "a contradiction" : "no contradiction";
+}
+
+std::string title_of(const Change& change) {
+  return change.way == Way::unasked   ? "Is not asked any more, and gets no answer"
+         : change.way == Way::looser  ? "Gets a looser answer"
+         : change.way == Way::tighter ? "Gets a tighter answer"
+                                      : "Waits for something else";
 }
 
 namespace {
@@ -60,19 +77,20 @@ SaidOfPlan said_of(const model::Recommendation& plan, const Change& change) {
     case Kind::status:
       for (const model::ModalityPlan& one : plan.modalities)
         if (one.id == change.about)
-          made = {leave(one.status), std::string(model::word(one.status)), deciding(one.because)};
+          made = {leave(one.status), std::string(model::word(one.status)), deciding(one.because),
+                  one.status};
       break;
     case Kind::red_flag:
-      made = {1, flag_word(false), {}};
+      made = {1, flag_word(false), {}, {}};
       for (const model::RedFlag& one : plan.red_flags)
         if (one.id == change.about && one.verdict == model::Verdict::true_)
-          made = {0, flag_word(true), std::string(one.title)};
+          made = {0, flag_word(true), std::string(one.title), {}};
       break;
     case Kind::assumption:
-      made = {1, contradiction_word(false), {}};
+      made = {1, contradiction_word(false), {}, {}};
       for (const model::Contradiction& one : plan.contradictions)
         if (one.id == change.about && one.open.empty())
-          made = {0, contradiction_word(true), std::string(one.because)};
+          made = {0, contradiction_word(true), std::string(one.because), {}};
   }
   return made;
 }
@@ -85,6 +103,7 @@ void say_by_rules(const plan::Evaluation& evaluation, const std::string& about, 
     if (said.word != model::word(status)) said.because.clear();
     said.rank = leave(status);
     said.word = model::word(status);
+    said.status = status;
   }
 }
 
@@ -101,7 +120,7 @@ std::vector<Change> changes_of(const Side& before, const Side& after,
     change.about = about;
     const SaidOfPlan then = said_of(was, change), now = said_of(is, change);
     if (then.word == now.word) return;
-    change.way = way_of(then.rank, now.rank);
+    change.way = way_of(then, now);
     change.verdict = Verdict::somebody;
     change.before = then.word;
     change.after = now.word;

@@ -266,7 +266,8 @@ class Comparison {
       add_order(place, key, one, other);
     // Under another name it is the same entry where most of it is the same.
     constexpr std::size_t renamed = 75;
-    for (const auto& [old, now] : best_pairs(std::move(gone), std::move(come), renamed)) {
+    for (const auto& [old, now] :
+         best_pairs(std::move(gone), std::move(come), renamed, Entries::rules)) {
       std::string name = place + " " + name_of(old != nullptr ? *old : *now);
       if (old != nullptr && now != nullptr) name += " now " + name_of(*now);
       if (old != nullptr && now != nullptr)

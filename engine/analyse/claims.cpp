@@ -129,10 +129,21 @@ std::optional<Towards> side_behind(const Words& words, std::size_t at) {
   return std::nullopt;
 }
 
+// "8 of 10 or more is not stretched before we have seen it": with "not" between them the number is
+// of whom the rule restrains.
+bool is_restrained_until(const Words& words, std::size_t at, std::size_t i) {
+  static constexpr std::array<std::string_view, 2> restrained{"not", "never"};
+  const auto begin = words.begin() + static_cast<std::ptrdiff_t>(at);
+  const auto end = words.begin() + static_cast<std::ptrdiff_t>(i);
+  return (*end == "before" || *end == "until") &&
+         std::any_of(begin, end, [](const std::string& one) { return is_one_of(one, restrained); });
+}
+
 // Whether the words around what is said leave it said of whom the rule speaks.
 bool is_plain(const Words& words, std::size_t from, std::size_t at) {
   for (std::size_t i = 0; i < words.size(); ++i)
-    if ((i < from && is_one_of(words[i], other_side)) || (i > at && is_one_of(words[i], to_come)))
+    if ((i < from && is_one_of(words[i], other_side)) ||
+        (i > at && is_one_of(words[i], to_come) && !is_restrained_until(words, at, i)))
       return false;
   return true;
 }

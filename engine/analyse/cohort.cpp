@@ -8,17 +8,32 @@ namespace windlass::analyse {
 using Kind = Change::Kind;
 using Way = Change::Way;
 
+namespace {
+
+// Nobody is hidden behind the many whose answers have other words.
+void keep(Example example, Movement& movement) {
+  const Change& change = example.change;
+  const bool is_new =
+      std::none_of(movement.examples.begin(), movement.examples.end(), [&](const Example& one) {
+        return one.change.before == change.before && one.change.after == change.after;
+      });
+  if (is_new || movement.examples.size() < Cohort::most_examples)
+    movement.examples.push_back(std::move(example));
+}
+
+}  // namespace
+
 void Cohort::add(Cohort more) {
   patients += more.patients;
   changed += more.changed;
+  unasked += more.unasked;
   looser += more.looser;
   tighter += more.tighter;
   for (auto& [key, movement] : more.moved) {
     Movement& one = moved[key];
     one.patients += movement.patients;
     for (const auto& [words, count] : movement.words) one.words[words] += count;
-    for (Example& example : movement.examples)
-      if (one.examples.size() < most_examples) one.examples.push_back(std::move(example));
+    for (Example& example : movement.examples) keep(std::move(example), one);
   }
 }
 
@@ -50,8 +65,9 @@ std::vector<Change> CohortComparison::changes(const plan::Evaluation& before,
   };
   for (const Pair& one : modalities_) {
     const model::Status was = before.statuses()[one.before], is = after.statuses()[one.after];
-    if (was != is)
-      add(Kind::status, one.id, leave(was), leave(is), model::word(was), model::word(is));
+    if (was == is) continue;
+    add(Kind::status, one.id, leave(was), leave(is), model::word(was), model::word(is));
+    made.back().way = way_of(was, is);
   }
   const model::Disposition then = before.disposition(), now = after.disposition();
   if (then != now)
@@ -80,27 +96,29 @@ std::vector<Change> CohortComparison::changes(const plan::Evaluation& before,
   return made;
 }
 
-void CohortComparison::decide(const std::string& patient,
-                              std::shared_ptr<const model::Facts> before,
-                              std::shared_ptr<const model::Facts> after, Cohort& into) const {
+std::vector<Change> CohortComparison::decide(const std::string& patient,
+                                             std::shared_ptr<const model::Facts> before,
+                                             std::shared_ptr<const model::Facts> after,
+                                             Cohort& into) const {
   ++into.patients;
   std::vector<Change> found = changes(plan::Evaluation(before_.base, before_.calls, *before),
                                       plan::Evaluation(after_.base, after_.calls, *after));
-  if (found.empty()) return;
+  if (found.empty()) return found;
   ++into.changed;
   const auto goes = [&](Way way) {
     return std::any_of(found.begin(), found.end(),
                        [way](const Change& one) { return one.way == way; });
   };
+  into.unasked += goes(Way::unasked) ? 1 : 0;
   into.looser += goes(Way::looser) ? 1 : 0;
   into.tighter += goes(Way::tighter) ? 1 : 0;
-  for (Change& one : found) {
+  for (const Change& one : found) {
     Movement& movement = into.moved[{one.kind, one.about, one.way}];
     ++movement.patients;
     ++movement.words[{one.before, one.after}];
-    if (movement.examples.size() < Cohort::most_examples)
-      movement.examples.push_back({patient, std::move(one), before, after});
+    keep({patient, one, before, after}, movement);
   }
+  return found;
 }
 
 void CohortComparison::give_reasons(Cohort& cohort) const {

@@ -28,14 +28,14 @@ struct Example {
 struct Movement {
   std::size_t patients = 0;
   std::map<std::pair<std::string, std::string>, std::size_t> words;  // was, is: how many
-  std::vector<Example> examples;                                     // the first few
+  std::vector<Example> examples;  // the first few, and the first of each pair of words
 };
 
 struct Cohort {
-  static constexpr std::size_t most_examples = 3;
+  static constexpr std::size_t most_examples = 3;  // and one of each pair of words
   using Key = std::tuple<Change::Kind, std::string, Change::Way>;
   // Who goes both ways counts in both.
-  std::size_t patients = 0, changed = 0, looser = 0, tighter = 0;
+  std::size_t patients = 0, changed = 0, unasked = 0, looser = 0, tighter = 0;
   std::map<Key, Movement> moved;
 
   // As if the others had been counted after these.
@@ -45,9 +45,9 @@ struct Cohort {
 class CohortComparison {
  public:
   CohortComparison(const Side& before, const Side& after);
-  // Both facts are of one patient, as each side reads them.
-  void decide(const std::string& patient, std::shared_ptr<const model::Facts> before,
-              std::shared_ptr<const model::Facts> after, Cohort& into) const;
+  // Both facts are of one patient, as each side reads them. What changes, without reasons.
+  std::vector<Change> decide(const std::string& patient, std::shared_ptr<const model::Facts> before,
+                             std::shared_ptr<const model::Facts> after, Cohort& into) const;
   // Decides the examples once more, with plans, for the reasons.
   void give_reasons(Cohort&) const;
 

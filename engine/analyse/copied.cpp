@@ -28,6 +28,20 @@ constexpr std::array<std::string_view, 7> nothing{"never",  "nothing", "none", "
 constexpr std::array<std::string_view, 5> behind{"more", "less", "fewer", "over", "above"};
 constexpr std::array<std::string_view, 4> before{"above", "below", "least", "most"};
 
+// "TODO" as a word of its own, in capitals, wherever it stands in a text.
+bool is_left_over(std::string_view text) {
+  constexpr std::array<std::string_view, 4> marks{"TODO", "FIXME", "XXX", "TBD"};
+  const auto is_letter = [&](std::size_t at) {
+    const auto c = at < text.size() ? static_cast<unsigned char>(text[at]) : ' ';
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' ||
+           c >= 0x80;
+  };
+  for (const std::string_view mark : marks)
+    for (std::size_t at = 0; (at = text.find(mark, at)) != text.npos; at += mark.size())
+      if (!(at > 0 && is_letter(at - 1)) && !is_letter(at + mark.size())) return true;
+  return false;
+}
+
 bool is_placeholder(const std::vector<std::string>& words) {
   return words.size() <= 2 && !words.empty() && is_one_of(words.front(), placeholders);
 }
@@ -54,6 +68,8 @@ class Forgotten {
   Forgotten(const KnowledgeBase& base, FindingList& found) : base_(base), found_(found) {}
 
   void run() {
+    for (std::uint32_t i = 0; i < base_.documents().size(); ++i)
+      look_for_left_over(i, base_.document(i).root);
     const knowledge::RuleBase& rules = base_.rules();
     for (const auto& flag : rules.screening.red_flags)
       for (const auto& level : flag.levels)
@@ -78,11 +94,22 @@ class Forgotten {
     std::string what, condition;
   };
 
+  // Of every text that somebody wrote.
+  void look_for_left_over(std::uint32_t document, const base::Node& node) {
+    for (const base::Node& child : node.children) look_for_left_over(document, child);
+    if (node.is_scalar() && is_left_over(node.text))
+      tell(document, node.span,
+           "a placeholder was left in this text: '" + base::shorten(node.text) + "'",
+           "say what is meant in words that people can read in a plan");
+  }
+
   // What nothing reopens does not wait for anything.
   void look_at_reopens(const std::string& what, const knowledge::Place& place,
                        const std::string& text) {
     const std::vector<std::string> words = words_with_numbers(text);
-    if (words.size() != 1 || !(is_placeholder(words) || is_one_of(words.front(), nothing))) return;
+    if (is_left_over(text) || words.size() != 1 ||
+        !(is_placeholder(words) || is_one_of(words.front(), nothing)))
+      return;
     tell(
         place.document, place.span, what + ": nothing reopens it: '" + text + "'",
         "say what has to change; what nothing changes is an absolute contraindication, which needs "
@@ -92,6 +119,7 @@ class Forgotten {
   void look(const std::string& list, const std::string& what, const knowledge::Place& place,
             const std::string& text, const Condition& when) {
     const std::vector<std::string> words = words_with_numbers(text);
+    if (is_left_over(text)) return;  // told above
     if (is_placeholder(words))
       return tell(place.document, place.span,
                   what + " has a placeholder for its text: '" + text + "'",

@@ -104,10 +104,14 @@ class Differ {
                         const Encoding::Statuses& after) {
     compare(Kind::status, id, by_leave(before), by_leave(after));
     if (!asks(Way::otherwise)) return;
+    const auto at = [](model::Status one) { return static_cast<std::size_t>(one); };
+    add(Kind::status, id, Way::unasked,
+        cnf().both(before.at(at(model::Status::ask)), after.at(at(model::Status::not_indicated))));
     std::vector<Lit> otherwise;
     for (std::size_t i = 0; i < before.size(); ++i)
       for (std::size_t j = 0; j < after.size(); ++j)
-        if (i != j && leave(static_cast<model::Status>(i)) == leave(static_cast<model::Status>(j)))
+        if (i != j &&
+            way_of(static_cast<model::Status>(i), static_cast<model::Status>(j)) == Way::otherwise)
           otherwise.push_back(cnf().both(before.at(i), after.at(j)));
     add(Kind::status, id, Way::otherwise, cnf().any(std::move(otherwise)));
   }
@@ -205,23 +209,22 @@ class Differ {
   }
 
   // The question, and that the assumptions of both are kept; of assumptions it is asked of all.
-  std::vector<Lit> who_keeps_assumptions(const Change& change, Lit wanted) {
+  std::vector<Lit> who_keeps_assumptions(const Change& change, Lit wanted,
+                                         const std::vector<Lit>& more = {}) {
     std::vector<Lit> made{wanted};
-    if (change.kind == Kind::assumption) return made;
-    for (Encoding* one : {&both_.before(), &both_.after()})
-      made.insert(made.end(), one->kept().begin(), one->kept().end());
+    if (change.kind != Kind::assumption)
+      for (Encoding* one : {&both_.before(), &both_.after()})
+        made.insert(made.end(), one->kept().begin(), one->kept().end());
+    made.insert(made.end(), more.begin(), more.end());
     return made;
   }
 
-  // Only who breaks an assumption gets another answer. Notes which ones that takes.
-  void nobody_else(Change& change, const std::vector<Lit>& wanted) {
+  // Nobody is there for it, or only who breaks an assumption: which ones that takes is noted.
+  Satisfiability ask(const std::vector<Lit>& wanted) {
     Solver solver;
     solver.take(cnf());
-    if (solver.solve(wanted, options_.most_conflicts) != Satisfiability::unsatisfiable) {
-      change.why = limit();
-      return;
-    }
-    change.verdict = Verdict::nobody;
+    const Satisfiability answer = solver.solve(wanted, options_.most_conflicts);
+    if (answer != Satisfiability::unsatisfiable) return answer;
     std::set<std::string> ids(made_.assumptions.begin(), made_.assumptions.end());
     for (Encoding* one : {&both_.before(), &both_.after()}) {
       for (std::string& id : assumptions_behind(solver, *one)) ids.insert(std::move(id));
@@ -229,16 +232,7 @@ class Differ {
         if (solver.rests_on(kept)) rests_on_.insert(kept);
     }
     made_.assumptions.assign(ids.begin(), ids.end());
-  }
-
-  // Of whom nothing is supplied that the rules derive from answers. What is calculated may be: it
-  // is free in the formula, and a number that fits is seldom met by chance.
-  std::vector<Lit> told_by_answers(std::vector<Lit> wanted) {
-    for (Encoding* one : {&both_.before(), &both_.after()})
-      for (const model::FactId fact : one->columns().facts())
-        if (one->base().derive_rule(fact) != nullptr)
-          wanted.push_back(-one->columns().answered(fact));
-    return wanted;
+    return answer;
   }
 
   // Of whom least is known, to facts that only the old rules have as well.
@@ -257,10 +251,20 @@ class Differ {
   // those without a conflict of their own.
   void find(Change& change, Lit wanted) {
     const std::vector<Lit> asked = who_keeps_assumptions(change, wanted);
-    change.by_answers = shown(change, least(told_by_answers(asked)));
+    change.by_answers =
+        shown(change, least(who_keeps_assumptions(change, wanted, both_.told_by_answers())));
     if (change.by_answers) return;
+    const std::vector<Lit> words = both_.told_in_words_of_both();
+    change.by_words_of_one = !words.empty() && ask(who_keeps_assumptions(change, wanted, words)) ==
+                                                   Satisfiability::unsatisfiable;
     const Found first = least(asked);
-    if (first.answer == Satisfiability::unsatisfiable) return nobody_else(change, asked);
+    if (first.answer == Satisfiability::unsatisfiable) {
+      if (ask(asked) == Satisfiability::unsatisfiable)
+        change.verdict = Verdict::nobody;
+      else
+        change.why = limit();
+      return;
+    }
     if (shown(change, first)) return;
     const Lit plain = change.kind == Kind::assumption ? yes
                                                       : cnf().both(both_.before().without_doubt(),
@@ -314,12 +318,6 @@ class Differ {
     return made;
   }
 
-  static std::string title_of(const Change& change) {
-    return change.way == Way::looser    ? "Gets a looser answer"
-           : change.way == Way::tighter ? "Gets a tighter answer"
-                                        : "Waits for something else";
-  }
-
   // What each engine says of the document, as it reads it.
   bool judged(Change& change, const std::string& before, const std::string& after) const {
     const auto said = [&change](const Side& side, const std::string& text) {
@@ -335,7 +333,7 @@ class Differ {
     };
     const auto was = said(old_, before), is = said(new_, after);
     if (!was || !is) return false;
-    if (was->word == is->word || way_of(was->rank, is->rank) != change.way) return false;
+    if (was->word == is->word || way_of(*was, *is) != change.way) return false;
     change.before = was->word;
     change.after = is->word;
     change.because_before = was->because;
@@ -378,6 +376,12 @@ class Differ {
 bool Difference::any(Change::Verdict verdict, Change::Way way) const {
   return std::any_of(changes.begin(), changes.end(),
                      [&](const Change& one) { return one.verdict == verdict && one.way == way; });
+}
+
+bool Difference::any_in_words_of_both(Change::Verdict verdict, Change::Way way) const {
+  return std::any_of(changes.begin(), changes.end(), [&](const Change& one) {
+    return one.verdict == verdict && one.way == way && !one.by_words_of_one;
+  });
 }
 
 base::Result<Difference> difference(const Side& before, const Side& after,

@@ -5,9 +5,10 @@
 //
 // For each treatment, the disposition and each red flag it asks whether anybody gets another
 // answer: a looser one (something more may be done now, a bar is one no more, a lesser disposition,
-// a red flag that holds no more), a tighter one, or one that is neither: a treatment still waits,
-// and for something else. Who is found is decided by both engines before anything is said of them.
-// That nobody is there is a refutation, written down.
+// a red flag that holds no more), a tighter one, or one that is neither: a treatment that waited
+// for an answer is refused without it, or still waits, and for something else. Who is found is
+// decided by both engines before anything is said of them. That nobody is there is a refutation,
+// written down.
 //
 // Whether an assumption of the vocabulary is broken is compared like a red flag. Of whoever breaks
 // one that is another on the other side nothing else is said.
@@ -44,6 +45,8 @@ struct Difference {
   std::size_t variables = 0, clauses = 0;
 
   bool any(Change::Verdict, Change::Way) const;
+  // The same, but for what only a value decides that one of the two rules alone can be told.
+  bool any_in_words_of_both(Change::Verdict, Change::Way) const;
 };
 
 // Every direction, or only whether anybody gets a looser answer.

@@ -104,7 +104,7 @@ Truth Encoding::encode(const Instruction& instruction) {
 }
 
 Lit Encoding::fulfilled(std::size_t index, const Inputs& inputs) {
-  const plan::Step& step = plan::precedence[index];
+  const plan::Step& step = plan::status_steps[index];
   const auto is_true = [&](StatusInput input) {
     return inputs[static_cast<std::size_t>(input)].yes;
   };
@@ -137,9 +137,10 @@ Encoding::Inputs Encoding::inputs(std::size_t modality) {
 Encoding::Statuses Encoding::statuses_of(const Inputs& inputs) {
   std::array<std::vector<Lit>, model::status_count> one_of;
   Lit rest = yes;
-  for (std::size_t i = 0; i < plan::precedence.size(); ++i) {
+  for (std::size_t i = 0; i < plan::status_steps.size(); ++i) {
     const Lit met = fulfilled(i, inputs);
-    one_of.at(static_cast<std::size_t>(plan::precedence[i].status)).push_back(cnf_.both(rest, met));
+    one_of.at(static_cast<std::size_t>(plan::status_steps[i].status))
+        .push_back(cnf_.both(rest, met));
     rest = cnf_.both(rest, -met);
   }
   Statuses made{};
@@ -253,7 +254,7 @@ Lit kept_for_sure(Encoding& encoding, std::size_t assumption) {
 
 }  // namespace
 
-Lit Encoding::without_conflict(const std::string& broken) {
+Lit Encoding::without_disagreement(const std::string& broken) {
   std::vector<Lit> parts;
   for (std::size_t i = 0; i < kept().size(); ++i)
     if (base_.assumptions()[i].rule->id != broken) parts.push_back(kept()[i]);
@@ -261,6 +262,11 @@ Lit Encoding::without_conflict(const std::string& broken) {
   for (std::size_t i = 0; i < columns_.facts().size(); ++i)
     if (const knowledge::DeriveRule* rule = base_.derive_rule(columns_.facts()[i]))
       parts.push_back(agrees(*rule));
+  return cnf_.all(std::move(parts));
+}
+
+Lit Encoding::without_conflict(const std::string& broken) {
+  std::vector<Lit> parts{without_disagreement(broken)};
   for (const FactId fact : calculated()) {
     std::vector<Lit> inputs;
     for (const FactId input : *base_.calculation_inputs(fact))
@@ -270,10 +276,33 @@ Lit Encoding::without_conflict(const std::string& broken) {
   return cnf_.all(std::move(parts));
 }
 
+// Nothing is supplied of a computed fact, or everything that it is computed from can be told, or
+// the cases leave one value alone.
+Lit Encoding::computed_for_sure(FactId fact) {
+  std::vector<Lit> open;
+  for (const FactId one : base_.behind(fact))
+    if (columns_.reads(one))
+      open.push_back(cnf_.both(columns_.answered(one), -columns_.has_value(one)));
+  Lit one_value = no;
+  const knowledge::DeriveRule* rule = base_.derive_rule(fact);
+  if (rule != nullptr && !rule->is_score() && rule->otherwise) {
+    const auto column = program_.columns_of(fact).first;
+    const std::vector<std::uint8_t>& codes = program_.column(column).code_of;
+    std::vector<Lit> parts;
+    for (std::size_t value = 0; value < codes.size(); ++value)
+      parts.push_back(cnf_.either(-can_be(*rule, static_cast<std::uint16_t>(value)),
+                                  columns_.in(column, {codes[value], codes[value]})));
+    one_value = cnf_.all(std::move(parts));
+  }
+  return cnf_.any({-columns_.has_value(fact), -cnf_.any(std::move(open)), one_value});
+}
+
 Lit Encoding::without_doubt(const std::string& broken) {
   std::vector<Lit> parts{without_conflict(broken)};
   for (std::size_t i = 0; i < base_.assumptions().size(); ++i)
     if (base_.assumptions()[i].rule->id != broken) parts.push_back(kept_for_sure(*this, i));
+  for (const FactId fact : columns_.facts())
+    if (base_.vocabulary()[fact].derived) parts.push_back(computed_for_sure(fact));
   return cnf_.all(std::move(parts));
 }
 

@@ -55,10 +55,12 @@ class Encoding {
 
   // By assumption of the vocabulary: that the assignment keeps it.
   const std::vector<Lit>& kept();
-  // That the assignment is a patient without a conflict of their own: they keep every assumption,
-  // no supplied derived fact is ruled out by what the other facts give, and what is calculated is
-  // supplied only where an input is missing. Of the facts that came into the formula before. Of the
-  // assumption `broken` nothing is said.
+  // That the assignment keeps every assumption but `broken`, and no supplied derived fact is ruled
+  // out by what the other facts give. What is calculated may have any value: whether its inputs
+  // give that one is not said. Of the facts that came into the formula before.
+  Lit without_disagreement(const std::string& broken = {});
+  // That it is a patient without a conflict of their own, too: what is calculated is supplied only
+  // where an input is missing.
   Lit without_conflict(const std::string& broken = {});
   // And that nothing told is in doubt for an answer that cannot be told: whom the engine decides as
   // the formula does.
@@ -76,6 +78,7 @@ class Encoding {
   Truth counted(const logic::Instruction&);
   Lit fulfilled(std::size_t step, const Inputs&);
   Lit agrees(const knowledge::DeriveRule&);
+  Lit computed_for_sure(model::FactId);
   Lit can_be(const knowledge::DeriveRule&, std::uint16_t value);
   Lit score_agrees(const knowledge::DeriveRule&);
   struct Sum;

@@ -32,7 +32,7 @@ struct OfDerived {
   const knowledge::DeriveRule* rule = nullptr;
   std::size_t at = 0;
 };
-OfDerived derived_of(const plan::Trial& trial, std::size_t condition) {
+OfDerived derived_of(const cases::Trial& trial, std::size_t condition) {
   OfDerived made;
   const logic::Condition* wanted = nullptr;
   std::size_t number = 0;
@@ -47,8 +47,8 @@ OfDerived derived_of(const plan::Trial& trial, std::size_t condition) {
 
 }  // namespace
 
-Lit told_apart(const plan::Trial& trial, std::size_t mutant, Encoding& encoding) {
-  const plan::Mutant& one = trial.mutants()[mutant];
+Lit told_apart(const cases::Trial& trial, std::size_t mutant, Encoding& encoding) {
+  const cases::Mutant& one = trial.mutants()[mutant];
   const logic::Slot was = trial.was(mutant), now = trial.now(mutant);
   if (!one.mutated) return -encoding.is_false(was);
   Cnf& cnf = encoding.cnf();
@@ -67,13 +67,13 @@ Lit told_apart(const plan::Trial& trial, std::size_t mutant, Encoding& encoding)
   return cnf.any(std::move(apart));
 }
 
-std::size_t mark_equivalent(plan::Trial& trial, std::uint64_t most_conflicts) {
+std::size_t mark_equivalent(cases::Trial& trial, std::uint64_t most_conflicts) {
   Cnf cnf;
   Encoding encoding(trial.base(), cnf);
   Queries queries(most_conflicts);
   std::vector<std::pair<std::size_t, Lit>> open;
   for (std::size_t i = 0; i < trial.mutants().size(); ++i) {
-    if (trial.fate(i) != plan::Fate::open) continue;
+    if (trial.fate(i) != cases::Fate::open) continue;
     open.emplace_back(i, told_apart(trial, i, encoding));
     queries.add(open.back().second);
   }

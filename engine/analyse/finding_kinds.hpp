@@ -41,6 +41,9 @@ inline constexpr std::array finding_kinds{
                 "Nobody, or everybody of whom it is known, fulfils this part of a condition"},
     FindingKind{"check.turned", base::Severity::warning,
                 "A condition stands against its own words, or against what raises no concern"},
+    FindingKind{
+        "check.guard", base::Severity::warning,
+        "A failed answer never reaches this condition, as it asks first whether it is known"},
     FindingKind{"check.requirement", base::Severity::warning,
                 "Whether this is known never matters"},
     FindingKind{"check.comment", base::Severity::warning,

@@ -12,7 +12,9 @@
 #include "analyse/dated.hpp"
 #include "analyse/edges.hpp"
 #include "analyse/finding_kinds.hpp"
+#include "analyse/forbidden.hpp"
 #include "analyse/gaps.hpp"
+#include "analyse/guarded.hpp"
 #include "analyse/item.hpp"
 #include "analyse/redundant_rules.hpp"
 #include "analyse/roles.hpp"
@@ -39,35 +41,31 @@ class Finder {
       : base_(base),
         options_(options),
         encoding_(base, cnf_),
-        queries_(options.most_conflicts, Queries::Of::who_keeps_assumptions),
+        queries_(options.most_conflicts, Queries::Of::who_agrees),
         of_everybody_(options.most_conflicts),
         segments_(encoding_.columns().segments()) {}
 
   Findings run() {
     collect();
-    for (const Item& item : items_) add_parts(*item.condition, queries_);
-    for (const Item& item : assumptions_) add_parts(*item.condition, of_everybody_);
+    for (const Item& item : items_) add_parts(item, *item.condition, queries_);
+    for (const Item& item : assumptions_) add_parts(item, *item.condition, of_everybody_);
     for (std::size_t i = 0; i < base_.modalities().size(); ++i) add_modality(i);
+    const Forbidden forbidden(encoding_, queries_);
     const RedundantRules pairs(encoding_, queries_);
     const WithoutEffect without_effect(encoding_, queries_);
-    const Lit agrees = encoding_.without_conflict();
-    for (const Item& item : items_) {
-      const Lit fits = cnf_.both(encoding_.known_slot(item.condition->slot).yes, agrees);
-      agreeing_.emplace(&item, fits);
-      queries_.add(fits);
-    }
     queries_.ask(encoding_);
     of_everybody_.ask(encoding_);
     const bool flagged = everybody_is_flagged();
     for (const Item& item : items_)
       if (!flagged || !item.may_await_answer) judge(item, queries_);
     for (const Item& item : assumptions_) judge(item, of_everybody_);
-    for (std::size_t i = 0; i < base_.modalities().size(); ++i) judge_modality(i);
+    for (std::size_t i = 0; i < base_.modalities().size(); ++i) judge_modality(i, forbidden);
     pairs.judge(queries_, found_);
     without_effect.judge(queries_, found_);
     for (const Item& item : items_) find_edges(base_, item.document, *item.condition, found_);
     find_unordered(base_, found_);
     find_gaps(base_, found_);
+    find_guarded(base_, found_);
     find_unused(base_, options_.read_by_plugins, found_);
     find_cut_texts(base_, found_);
     find_dated(base_, options_.on, found_);
@@ -146,25 +144,20 @@ class Finder {
 
   // --- what is asked ---
 
-  void add_parts(const Condition& condition, Queries& queries) {
+  void add_parts(const Item& item, const Condition& condition, Queries& queries) {
     const Truth planes = encoding_.slot(condition.slot);
     queries.add(planes.yes);
     queries.add(-planes.no);
     queries.add(planes.no);
-    for (const Condition& part : condition.parts) add_parts(part, queries);
+    if (item.may_await_answer) queries.add(-planes.yes);
+    for (const Condition& part : condition.parts) add_parts(item, part, queries);
   }
 
   void add_modality(std::size_t index) {
-    const Modality& modality = base_.modalities()[index];
     const Lit possible = encoding_.actionable(encoding_.statuses(index));
     queries_.add(possible);
     for (const TimeSegment& segment : segments_)
       queries_.add(cnf_.both(possible, segment.holds_as_of));
-    for (const Contribution& item : modality.contributions) {
-      if (item.condition == nullptr || item.origin != Origin::indication) continue;
-      queries_.add(encoding_.is_true(item.slot));
-      queries_.add(cnf_.both(encoding_.is_true(item.slot), possible));
-    }
   }
 
   // --- what is found ---
@@ -180,6 +173,9 @@ class Finder {
   }
   std::string because_everybody(const Condition& one, const Queries& queries) const {
     return queries.under(encoding_.known_slot(one.slot).no) + because(one);
+  }
+  std::string because_certain(const Condition& one, const Queries& queries) const {
+    return queries.under(-encoding_.known_slot(one.slot).yes) + because(one);
   }
 
   // Where everybody has a red flag, what waits for its absence is never: the cause is named alone.
@@ -198,18 +194,17 @@ class Finder {
       say(Severity::error, item, condition, item.never,
           "nobody can fulfil this condition" + because_nobody(condition, queries),
           "mend the condition, or remove the rule");
-    } else if (const auto fits = agreeing_.find(&item);
-               fits != agreeing_.end() && queries.impossible(fits->second)) {
-      say(Severity::error, item, condition, item.never,
-          "only somebody can fulfil this condition whose answers rule out a derived value that was "
-          "supplied for them" +
-              queries.under(fits->second),
-          "look at how the derived facts that it asks come about, and mend the condition");
     } else if (!item.may_await_answer && everybody(encoding_, queries, condition)) {
+      everybody_is_restrained_ = true;
       say(Severity::error, item, condition, "check.always",
           "everybody of whom it is known fulfils this condition" +
               because_everybody(condition, queries),
           "mend the condition: a rule for everybody needs none");
+    } else if (item.may_await_answer && waits_for_nothing(encoding_, queries, condition)) {
+      say(Severity::error, item, condition, "check.always",
+          "everybody fulfils this condition, whatever is known" +
+              because_certain(condition, queries),
+          "mend the condition, or leave it out: what is for everybody needs none");
     } else {
       judge_parts(item, condition, queries);
     }
@@ -226,6 +221,10 @@ class Finder {
         say(Severity::warning, item, part, "check.part",
             "everybody of whom it is known fulfils this part" + because_everybody(part, queries),
             "mend it, or leave it out");
+      else if (item.may_await_answer && waits_for_nothing(encoding_, queries, part))
+        say(Severity::warning, item, part, "check.part",
+            "everybody fulfils this part, whatever is known" + because_certain(part, queries),
+            "mend it, or leave it out");
       else
         judge_parts(item, part, queries);
     }
@@ -241,7 +240,7 @@ class Finder {
     return ": '" + fact.id + "' is " + model::range_text(fact);
   }
 
-  void judge_modality(std::size_t index) {
+  void judge_modality(std::size_t index, const Forbidden& forbidden) {
     const Modality& modality = base_.modalities()[index];
     const Lit possible = encoding_.actionable(encoding_.statuses(index));
     if (queries_.impossible(possible)) {
@@ -253,17 +252,8 @@ class Finder {
                    "look at its indications and its absolute contraindications"});
       return;
     }
-    judge_days(modality, possible);
-    for (const Contribution& item : modality.contributions) {
-      if (item.origin != Origin::indication || item.condition == nullptr) continue;
-      const Lit holds = encoding_.is_true(item.slot);
-      const Lit gets_it = cnf_.both(holds, possible);
-      if (queries_.impossible(gets_it) && !queries_.impossible(holds))
-        say(Severity::error, item_of(modality, item), *item.condition, "check.forbidden",
-            "whoever has this indication never gets it" + queries_.under(gets_it) +
-                ": something else always forbids it",
-            "`windlass explain` shows what, for a patient who has it");
-    }
+    judge_days(index, possible);
+    forbidden.judge(index, queries_, found_);
   }
 
   // What of a layer withholds it, where something does, since the rules beneath gave it to
@@ -276,10 +266,25 @@ class Finder {
     return place_of(base_, modality);
   }
 
+  // On some of which the layer that brings the treatment offers it; on others nobody is meant to
+  // get it.
+  bool offers(std::uint32_t modality, const Days& days) const {
+    for (const knowledge::Layer& one : base_.layers()) {
+      if (!one.offered ||
+          std::find(one.brings.begin(), one.brings.end(), modality) == one.brings.end())
+        continue;
+      const logic::Column& window = base_.program().column(*one.offered);
+      return window.from.days <= days.last && days.first <= window.until.days;
+    }
+    return true;
+  }
+
   // While layers are in force that are not so on other days.
-  void judge_days(const Modality& modality, Lit possible) {
+  void judge_days(std::size_t index, Lit possible) {
+    const Modality& modality = base_.modalities()[index];
     const auto is_impossible = [&](const TimeSegment& segment) {
-      return queries_.impossible(cnf_.both(possible, segment.holds_as_of));
+      return offers(static_cast<std::uint32_t>(index), segment.days) &&
+             queries_.impossible(cnf_.both(possible, segment.holds_as_of));
     };
     for (std::size_t at = 0; at < segments_.size(); ++at) {
       if (!is_impossible(segments_[at])) continue;
@@ -321,8 +326,7 @@ class Finder {
 
   Findings sorted() {
     // What everybody fulfils leaves nothing to many modalities: the cause is named alone.
-    const auto always = [](const auto& one) { return one.code == "check.always"; };
-    if (std::any_of(found_.begin(), found_.end(), always))
+    if (everybody_is_restrained_)
       std::erase_if(found_, [](const auto& one) { return one.code == "check.modality"; });
     Findings made;
     made.not_decided = queries_.not_decided() + of_everybody_.not_decided();
@@ -346,9 +350,9 @@ class Finder {
   Queries queries_, of_everybody_;
   const std::vector<TimeSegment> segments_;
   std::vector<Item> items_, assumptions_;
-  std::map<const Item*, Lit> agreeing_;  // true of somebody whose answers do not contradict it
   std::set<const Condition*> seen_;
   std::vector<std::unique_ptr<const Condition>> whole_;
+  bool everybody_is_restrained_ = false;
   FindingList found_;
 };
 

@@ -30,6 +30,17 @@ inline Item item_of(const knowledge::Modality& modality,
   return {whose + origin + " " + contribution.id, contribution.written_in, contribution.condition};
 }
 
+// How high its layer stands: 0 for the rules beneath all layers.
+inline std::size_t height_of(const knowledge::KnowledgeBase& base,
+                             const knowledge::Contribution& contribution) {
+  if (contribution.layer.empty()) return 0;
+  const auto& layers = base.layers();
+  const auto at = std::find_if(layers.begin(), layers.end(), [&](const knowledge::Layer& one) {
+    return one.id == contribution.layer;
+  });
+  return static_cast<std::size_t>(at - layers.begin()) + 1;
+}
+
 // `at`: the item's condition, or a part of it.
 inline void add_finding(FindingList& found, const knowledge::KnowledgeBase& base, const Item& item,
                         const logic::Condition& at, Finding finding) {
@@ -45,6 +56,11 @@ inline bool nobody(const Encoding& encoding, const Queries& queries, const logic
 inline bool everybody(const Encoding& encoding, const Queries& queries,
                       const logic::Condition& one) {
   return queries.impossible(encoding.known_slot(one.slot).no);
+}
+// Whether everybody fulfils it, and not even an answer is waited for. REQUIRES: that was asked.
+inline bool waits_for_nothing(const Encoding& encoding, const Queries& queries,
+                              const logic::Condition& one) {
+  return queries.impossible(-encoding.known_slot(one.slot).yes);
 }
 
 }  // namespace windlass::analyse

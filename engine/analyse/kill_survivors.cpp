@@ -11,12 +11,12 @@
 
 namespace windlass::analyse {
 
+using cases::Case;
+using cases::Fate;
+using cases::Mutant;
+using cases::Trial;
 using model::FactId;
-using plan::Case;
 using plan::Evaluation;
-using plan::Fate;
-using plan::Mutant;
-using plan::Trial;
 
 namespace {
 
@@ -49,7 +49,7 @@ class SurvivorKiller {
 
   static bool notices(const Case& one, const Trial::Mutated& mutated) {
     const Evaluation evaluation(*mutated.base, mutated.calls, one.facts);
-    return !plan::compare(one.expect, evaluation, mutated.calls).empty();
+    return !cases::compare(one.expect, evaluation, mutated.calls).empty();
   }
 
   // Makes the case expect what tells the mutant, where it does not yet.

@@ -18,8 +18,8 @@ namespace windlass::analyse {
 
 // Adds to the cases; returns the mutants that no patient who was found tells from the rules.
 // `progress` is called with how many survivors are done of how many.
-std::vector<std::size_t> kill_survivors(plan::Trial&, KillingCases&,
-                                        const plan::Trial::Progress& progress,
+std::vector<std::size_t> kill_survivors(cases::Trial&, KillingCases&,
+                                        const cases::Trial::Progress& progress,
                                         std::uint64_t most_conflicts = 20'000);
 
 }  // namespace windlass::analyse

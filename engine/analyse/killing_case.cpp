@@ -106,13 +106,13 @@ std::string head_of(const std::string& id) {
 KillingCases::KillingCases(const plan::Engine& engine, const std::string& id)
     : engine_(engine), head_(head_of(id)) {}
 
-void KillingCases::start_with_plain(const std::vector<plan::CasesDocument>& documents) {
+void KillingCases::start_with_plain(const std::vector<cases::CasesDocument>& documents) {
   std::optional<model::Facts> best;
   std::size_t most = 0, shortest = 0;
   const knowledge::KnowledgeBase& base = engine_.knowledge();
   const Lines safe = lines_of(base, model::screened_negative(base.vocabulary()));
-  for (const plan::CasesDocument& document : documents)
-    for (const plan::Case& one : document.cases) {
+  for (const cases::CasesDocument& document : documents)
+    for (const cases::Case& one : document.cases) {
       // On no day: whoever starts from here may have one of their own.
       model::Facts facts = one.facts;
       facts.as_of.reset();
@@ -174,12 +174,12 @@ std::string KillingCases::text(const KillingCase& one, const std::string& id,
          "    expect:\n" + expect;
 }
 
-std::optional<plan::Case> KillingCases::read(const KillingCase& one,
-                                             const std::string& expect) const {
+std::optional<cases::Case> KillingCases::read(const KillingCase& one,
+                                              const std::string& expect) const {
   const auto document =
       base::read_yaml("told.yaml", head_ + plain_text_ + text(one, "told", expect));
   if (!document) return std::nullopt;
-  auto read = plan::read_cases(engine_, *document);
+  auto read = cases::read_cases(engine_, *document);
   if (!read || read->cases.empty()) return std::nullopt;
   return std::move(read->cases.back());
 }
@@ -200,7 +200,7 @@ std::optional<KillingCase> KillingCases::begin(const std::string& title, const s
 
 bool KillingCases::expect(KillingCase& one, const Expectations& said) const {
   auto written = read(one, said.text());
-  if (!written || !plan::run_case(engine_, *written).passed()) return false;
+  if (!written || !cases::run_case(engine_, *written).passed()) return false;
   one.written = std::move(*written);
   one.said = said;
   return true;

@@ -20,7 +20,7 @@ namespace windlass::analyse {
 struct KillingCase {
   std::string title;
   std::string patient;                       // lines of the document: where they begin, day, facts
-  plan::Case written;                        // as it was read back
+  cases::Case written;                       // as it was read back
   Shown first;                               // the plan that the rules give them
   Expectations said;                         // what the case expects of it
   std::vector<std::string> told, questions;  // comments
@@ -32,7 +32,7 @@ class KillingCases {
 
   // Begins with a patient of these cases: the one for whom most can be done. Others then start from
   // them where they can, and show more of the rules than a patient of whom little is known.
-  void start_with_plain(const std::vector<plan::CasesDocument>&);
+  void start_with_plain(const std::vector<cases::CasesDocument>&);
 
   // The case of this patient, decided by the rules. Nothing where they cannot be read; nor where
   // they contradicts himself, unless the case is about that.
@@ -59,7 +59,7 @@ class KillingCases {
 
  private:
   std::string text(const KillingCase&, const std::string& id, const std::string& expect) const;
-  std::optional<plan::Case> read(const KillingCase&, const std::string& expect) const;
+  std::optional<cases::Case> read(const KillingCase&, const std::string& expect) const;
 
   const plan::Engine& engine_;
   std::string head_, plain_text_;      // plain_text_: the case that others start from

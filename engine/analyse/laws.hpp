@@ -26,22 +26,26 @@ struct Premise {
 };
 
 // Sets of statuses and dispositions, one bit for each.
-using Words = std::uint32_t;
-constexpr Words word_bit(model::Status one) { return Words{1} << static_cast<unsigned>(one); }
-constexpr Words word_bit(model::Disposition one) { return Words{1} << static_cast<unsigned>(one); }
+using OutcomeSet = std::uint32_t;
+constexpr OutcomeSet outcome_bit(model::Status one) {
+  return OutcomeSet{1} << static_cast<unsigned>(one);
+}
+constexpr OutcomeSet outcome_bit(model::Disposition one) {
+  return OutcomeSet{1} << static_cast<unsigned>(one);
+}
 // That disposition, or one that comes before it where several hold.
-constexpr Words or_before(model::Disposition wanted) {
-  Words made = word_bit(wanted);
+constexpr OutcomeSet or_before(model::Disposition wanted) {
+  OutcomeSet made = outcome_bit(wanted);
   for (const model::Disposition one : model::precedence)
-    if (model::comes_before(one, wanted)) made |= word_bit(one);
+    if (model::comes_before(one, wanted)) made |= outcome_bit(one);
   return made;
 }
 
 struct Expected {
   enum class Kind { status, disposition, red_flag };
   Kind kind = Kind::status;
-  std::size_t index = 0;  // of the modality or the red flag
-  Words allowed = 0;      // status, disposition
+  std::size_t index = 0;   // of the modality or the red flag
+  OutcomeSet allowed = 0;  // status, disposition
 };
 
 struct Claim {
@@ -89,8 +93,8 @@ inline constexpr const char* layers_law_id = "no-layer-loosens";
 std::vector<Law> safety_laws(const knowledge::KnowledgeBase&);
 
 // "block, ask or defer".
-std::string status_list(Words);
-std::string disposition_list(Words);
+std::string status_list(OutcomeSet);
+std::string disposition_list(OutcomeSet);
 // What a claim wants: "the status of taping is block or ask".
 std::string wanted(const Expected&, const knowledge::KnowledgeBase&);
 

@@ -8,6 +8,7 @@
 
 #include "base/yaml.hpp"
 #include "plan/evaluation.hpp"
+#include "plan/recommend.hpp"
 
 namespace windlass::analyse {
 
@@ -18,16 +19,21 @@ using Kind = Change::Kind;
 
 namespace {
 
+constexpr const char* required = "required ";
+
 // What one side says of the patient by name: of rules that speak about the subject, and of the
 // facts and flags behind them. A rule that is false says nothing.
 class SideWords {
  public:
-  SideWords(const Side& side, const model::Facts& facts, const Change& change)
+  // `deciding`: of the rules about a treatment only these; empty: all.
+  SideWords(const Side& side, const model::Facts& facts, const Change& change,
+            const std::set<std::string>& deciding)
       : base_(side.base), seen_(side.base, side.calls, facts) {
     switch (change.kind) {
       case Kind::status:
         if (const knowledge::Modality* found = base_.modality(change.about))
-          for (const Contribution& one : found->contributions) say(one);
+          for (const Contribution& one : found->contributions)
+            if (deciding.empty() || deciding.count(one.id) != 0) say(one);
         break;
       case Kind::disposition:
         for (const knowledge::Flag& one : base_.flags()) say_flag(one.id);
@@ -56,6 +62,9 @@ class SideWords {
   void say(const Contribution& one) {
     if (one.condition != nullptr) say_facts(*one.condition);
     if (seen_.agreed(one.slot) == model::Verdict::false_) return;
+    // A requirement has no name of its own: its lines name the facts.
+    for (const FactId fact : one.facts) put(required + base_.vocabulary()[fact].id, word(one.slot));
+    if (!one.facts.empty()) return;
     put(one.id, word(one.slot) + std::to_string(static_cast<int>(one.effect)) +
                     (one.absolute ? "absolute" : "") + (one.hard ? "hard" : ""));
     if (one.origin == model::Origin::red_flag) say_flag(one.id);
@@ -127,17 +136,38 @@ bool speaks_of(const DocumentChange& one, const Change& change,
       one.document != of_modality + (change.kind == Kind::status ? change.about : ""))
     return false;
   if (one.document.starts_with(of_modality) && one.place.empty()) return true;
-  std::string words = one.place;
-  std::replace(words.begin(), words.end(), ',', ' ');
-  std::istringstream parts(words);
-  std::vector<std::string> all;
-  for (std::string word; parts >> word;) all.push_back(word);
+  const auto words_of = [](std::string text) {
+    for (const char sign : {',', '[', ']', '{', '}'})
+      std::replace(text.begin(), text.end(), sign, ' ');
+    std::istringstream parts(text);
+    std::vector<std::string> made;
+    for (std::string word; parts >> word;) made.push_back(word);
+    return made;
+  };
+  const std::vector<std::string> all = words_of(one.place);
   // An amendment names its treatment first: "tighten gait deferral walking-hurts".
   if (one.document.starts_with("ruleset ") && change.kind == Kind::status && all.size() > 2 &&
       (all[0] == "tighten" || all[0] == "loosen") && all[1] != change.about)
     return false;
+  for (const char* key : {"requires", "require", "unrequire"})
+    if (std::find(all.begin(), all.end(), key) != all.end())
+      for (const std::string& word : words_of(one.place + " " + one.before + " " + one.after))
+        if (names.count(required + word) != 0) return true;
   return std::any_of(all.begin(), all.end(),
                      [&](const std::string& word) { return names.count(word) != 0; });
+}
+
+// The rules that make the status what it is, on one side.
+void add_deciding(const Side& side, const model::Facts& facts, const Change& change,
+                  std::set<std::string>& ids) {
+  if (change.kind != Kind::status) return;
+  const plan::Evaluation seen(side.base, side.calls, facts);
+  const model::Recommendation plan = plan::recommend_verdicts(seen, side.calls);
+  for (const model::ModalityPlan& one : plan.modalities) {
+    if (one.id != change.about) continue;
+    for (const model::Reason& reason : one.because)
+      if (reason.decides) ids.insert(std::string(reason.id));
+  }
 }
 
 }  // namespace
@@ -153,12 +183,22 @@ std::vector<std::size_t> made_by(const Side& before, const Side& after, const Ch
       read(before, change.patient_before.empty() ? change.patient : change.patient_before);
   const auto facts_now = read(after, change.patient);
   if (!facts || !facts_now) return {};
-  const std::set<std::string> names =
-      names_that_differ(SideWords(before, *facts, change), SideWords(after, *facts_now, change));
-  std::vector<std::size_t> made;
-  for (std::size_t i = 0; i < documents.size(); ++i)
-    if (speaks_of(documents[i], change, names)) made.push_back(i);
-  return made;
+  const auto lines_of = [&](const std::set<std::string>& deciding) {
+    const std::set<std::string> names =
+        names_that_differ(SideWords(before, *facts, change, deciding),
+                          SideWords(after, *facts_now, change, deciding));
+    std::vector<std::size_t> made;
+    for (std::size_t i = 0; i < documents.size(); ++i)
+      if (speaks_of(documents[i], change, names)) made.push_back(i);
+    return made;
+  };
+  std::set<std::string> deciding;
+  add_deciding(before, *facts, change, deciding);
+  add_deciding(after, *facts_now, change, deciding);
+  // What decides on neither side is otherwise as well, and did not make this answer; where none of
+  // what decides was changed, it may have made it together with others.
+  std::vector<std::size_t> made = lines_of(deciding);
+  return made.empty() && !deciding.empty() ? lines_of({}) : made;
 }
 
 }  // namespace windlass::analyse

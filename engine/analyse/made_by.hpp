@@ -3,10 +3,11 @@
 
 // Which lines that changed give one patient another answer.
 //
-// Of what speaks about the treatment (or the disposition, the flag, the assumption) it looks at
-// what is otherwise for him: a rule that holds on one side alone, a rule of another level, a
-// derived fact of another value. What the changed documents say of these made his answer. Changes
-// that do so only together are all named; what is otherwise without a changed line is not.
+// Of what decides about the treatment, before or after, it looks at what is otherwise for him; of
+// all that speaks about it where that gives no line, and of the disposition, a flag, an assumption:
+// a rule that holds on one side alone, a rule of another level, a derived fact of another value.
+// What the changed documents say of these made his answer. Changes that do so only together are all
+// named; what is otherwise without a changed line is not.
 //
 // Thread rule: [pure].
 

@@ -46,8 +46,8 @@ model::Status other_effect(const Contribution& one) {
 
 }  // namespace
 
-Lit status_differs(const plan::Trial& trial, std::size_t mutant, Encoding& encoding) {
-  const plan::Mutant& one = trial.mutants()[mutant];
+Lit status_differs(const cases::Trial& trial, std::size_t mutant, Encoding& encoding) {
+  const cases::Mutant& one = trial.mutants()[mutant];
   const logic::Condition* condition = nullptr;
   const knowledge::KnowledgeBase& base = trial.base();
   std::vector<Lit> apart;
@@ -73,7 +73,7 @@ Lit status_differs(const plan::Trial& trial, std::size_t mutant, Encoding& encod
 namespace {
 
 // By modality that the mutant's rule speaks about: it may be done.
-std::vector<Lit> done(const plan::Trial& trial, std::size_t mutant, Encoding& encoding) {
+std::vector<Lit> done(const cases::Trial& trial, std::size_t mutant, Encoding& encoding) {
   const std::string& rule = trial.mutants()[mutant].whose.rule;
   std::vector<Lit> own, all;
   for (std::size_t i = 0; i < trial.base().modalities().size(); ++i) {
@@ -85,13 +85,13 @@ std::vector<Lit> done(const plan::Trial& trial, std::size_t mutant, Encoding& en
 
 }  // namespace
 
-Lit differs_while_all_done(const plan::Trial& trial, std::size_t mutant, Encoding& encoding) {
+Lit differs_while_all_done(const cases::Trial& trial, std::size_t mutant, Encoding& encoding) {
   Lit wanted = told_apart(trial, mutant, encoding);
   for (const Lit one : done(trial, mutant, encoding)) wanted = encoding.cnf().both(wanted, one);
   return wanted;
 }
 
-Lit differs_while_some_done(const plan::Trial& trial, std::size_t mutant, Encoding& encoding) {
+Lit differs_while_some_done(const cases::Trial& trial, std::size_t mutant, Encoding& encoding) {
   const Lit apart = told_apart(trial, mutant, encoding);
   return encoding.cnf().both(apart, encoding.cnf().any(done(trial, mutant, encoding)));
 }

@@ -29,7 +29,7 @@ std::vector<std::int64_t> ends_of(const Law& law) {
   return made;
 }
 
-bool is_loose(Words allowed, Words got) { return (allowed & (got - 1)) != 0; }
+bool is_loose(OutcomeSet allowed, OutcomeSet got) { return (allowed & (got - 1)) != 0; }
 
 // What the engine says of one patient, against what a claim wants.
 class Judge {
@@ -45,7 +45,7 @@ class Judge {
     const Word lanes = lanes_of(claim);
     if (lanes == 0) return false;
     if (claim.expect.kind == Expected::Kind::red_flag) return !is_true(claim.expect.index);
-    const Words got = got_of(claim.expect);
+    const OutcomeSet got = got_of(claim.expect);
     if ((claim.expect.allowed & got) != 0) return false;
     return lanes == evaluation_.mask() || is_loose(claim.expect.allowed, got);
   }
@@ -75,10 +75,10 @@ class Judge {
     return word;
   }
 
-  Words got_of(const Expected& expected) const {
+  OutcomeSet got_of(const Expected& expected) const {
     return expected.kind == Expected::Kind::status
-               ? word_bit(plan_.modalities[expected.index].status)
-               : word_bit(plan_.disposition);
+               ? outcome_bit(plan_.modalities[expected.index].status)
+               : outcome_bit(plan_.disposition);
   }
 
   bool is_true(std::size_t flag) const {
@@ -285,10 +285,11 @@ class Prover {
       made_.broken.push_back(claim.about);
       made_.got.push_back(judge.got(claim.expect));
     }
+    if (made_.broken.empty()) return false;
     for (const knowledge::RuleSet& one : laws_.knowledge->rules().rulesets)
       if (facts->as_of && (one.begins_after(*facts->as_of) || one.ended_before(*facts->as_of)))
         made_.out_of_force.push_back({one.id, one.from, one.until});
-    return !made_.broken.empty();
+    return true;
   }
 
   const Laws& laws_;

@@ -9,8 +9,9 @@ namespace windlass::analyse {
 
 void Queries::ask(Encoding& encoding) {
   std::vector<Lit> wanted{no};
-  if (of_ == Of::who_keeps_assumptions)
+  if (of_ != Of::everybody)
     wanted.insert(wanted.end(), encoding.kept().begin(), encoding.kept().end());
+  if (of_ == Of::who_agrees) wanted.push_back(encoding.without_disagreement());
   Solver solver;
   solver.take(encoding.cnf());
   std::vector<Lit> open;
@@ -20,8 +21,8 @@ void Queries::ask(Encoding& encoding) {
     open.pop_back();
     Outcome& asked = answers_[wanted.front()];
     asked.answer = solver.solve(wanted, most_conflicts_);
-    if (asked.answer == Satisfiability::unsatisfiable && wanted.size() > 1)
-      asked.rests_on = assumptions_behind(solver, encoding);
+    if (asked.answer == Satisfiability::unsatisfiable)
+      note_what_it_rests_on(solver, encoding, wanted, asked);
     if (asked.answer != Satisfiability::satisfiable) continue;
     std::erase_if(open, [&](Lit one) {
       const bool is_true = solver.value(one);
@@ -31,9 +32,27 @@ void Queries::ask(Encoding& encoding) {
   }
 }
 
+// `wanted` has no solution. That nothing contradicts a derived value comes last in it, and is named
+// only where the answer is another without it, or is not found.
+void Queries::note_what_it_rests_on(Solver& solver, Encoding& encoding, std::vector<Lit> wanted,
+                                    Outcome& asked) const {
+  if (of_ == Of::everybody) return;
+  if (of_ == Of::who_agrees && solver.rests_on(wanted.back())) {
+    asked.rests_on = assumptions_behind(solver, encoding);
+    wanted.pop_back();
+    asked.rests_on_agreement =
+        solver.solve(wanted, most_conflicts_) != Satisfiability::unsatisfiable;
+    if (asked.rests_on_agreement) return;
+  }
+  asked.rests_on = assumptions_behind(solver, encoding);
+}
+
 std::string Queries::under(Lit one) const {
-  const std::vector<std::string>& assumptions = answers_.at(one).rests_on;
-  return assumptions.empty() ? "" : " under " + in_words(assumptions);
+  const Outcome& outcome = answers_.at(one);
+  std::string made = outcome.rests_on.empty() ? "" : " under " + in_words(outcome.rests_on);
+  if (outcome.rests_on_agreement)
+    made += " where no derived value that was supplied contradicts the answers";
+  return made;
 }
 
 std::size_t Queries::not_decided() const {

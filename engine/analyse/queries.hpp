@@ -15,8 +15,9 @@ namespace windlass::analyse {
 
 class Queries {
  public:
-  // Of whom it is asked. Who breaks an assumption of the vocabulary contradicts himself.
-  enum class Of { everybody, who_keeps_assumptions };
+  // Of whom it is asked. Who breaks an assumption of the vocabulary contradicts himself, and so
+  // does somebody of whom a derived value was supplied that his other answers rule out.
+  enum class Of { everybody, who_keeps_assumptions, who_agrees };
   explicit Queries(std::uint64_t most_conflicts, Of of = Of::everybody)
       : most_conflicts_(most_conflicts), of_(of) {}
 
@@ -26,8 +27,9 @@ class Queries {
   // Whether somebody is there for whom it is true. `stopped`: not decided. REQUIRES: it was added.
   Satisfiability answer(Lit one) const { return answers_.at(one).answer; }
   bool impossible(Lit one) const { return answer(one) == Satisfiability::unsatisfiable; }
-  // What an impossible one rests on: " under the assumption 'male-pregnant'". Empty: whoever
-  // contradicts himself is not among them either.
+  // What an impossible one rests on: " under the assumption 'male-pregnant'", " where no derived
+  // value that was supplied contradicts the answers". Empty: whoever contradicts himself is not
+  // among them either.
   std::string under(Lit one) const;
   std::size_t not_decided() const;
 
@@ -35,7 +37,9 @@ class Queries {
   struct Outcome {
     Satisfiability answer = Satisfiability::stopped;
     std::vector<std::string> rests_on;  // ids of assumptions
+    bool rests_on_agreement = false;
   };
+  void note_what_it_rests_on(Solver&, Encoding&, std::vector<Lit> wanted, Outcome&) const;
   const std::uint64_t most_conflicts_;
   const Of of_;
   std::map<Lit, Outcome> answers_;

@@ -7,12 +7,12 @@
 
 namespace windlass::analyse {
 
-using plan::Point;
+using cases::Point;
 
 namespace {
 
 // What is true of whoever is there.
-Lit literal(Encoding& encoding, const plan::CoveredPart& part, const Point& point) {
+Lit literal(Encoding& encoding, const cases::CoveredPart& part, const Point& point) {
   switch (point.kind) {
     case Point::Kind::is_true: return encoding.is_true(part.slot);
     case Point::Kind::is_false: return encoding.is_false(part.slot);
@@ -26,7 +26,7 @@ constexpr std::uint32_t most_attempts = 4;
 
 class Reacher {
  public:
-  Reacher(plan::Coverage& coverage, plan::Calls calls, KillingCases& cases,
+  Reacher(cases::Coverage& coverage, plan::Calls calls, KillingCases& cases,
           std::uint64_t most_conflicts)
       : coverage_(coverage),
         calls_(std::move(calls)),
@@ -36,7 +36,7 @@ class Reacher {
   }
 
   // Writes down whoever is there.
-  bool reach(const plan::CoveredCondition& condition, const plan::CoveredPart& part,
+  bool reach(const cases::CoveredCondition& condition, const cases::CoveredPart& part,
              const Point& point) {
     Cnf cnf;
     Encoding encoding(*coverage_.base, cnf);
@@ -68,10 +68,10 @@ class Reacher {
 
  private:
   void see(const KillingCase& one) {
-    plan::see(coverage_, calls_, one.written.facts, "a case that was written");
+    cases::see(coverage_, calls_, one.written.facts, "a case that was written");
   }
 
-  plan::Coverage& coverage_;
+  cases::Coverage& coverage_;
   const plan::Calls calls_;
   KillingCases& cases_;
   const std::uint64_t most_conflicts_;
@@ -79,15 +79,15 @@ class Reacher {
 
 }  // namespace
 
-std::size_t cover_unseen(plan::Coverage& coverage, const plan::Engine& engine, KillingCases& cases,
-                         const plan::Trial::Progress& progress, std::uint64_t most_conflicts) {
+std::size_t cover_unseen(cases::Coverage& coverage, const plan::Engine& engine, KillingCases& cases,
+                         const cases::Trial::Progress& progress, std::uint64_t most_conflicts) {
   auto calls = plan::Calls::bind(*coverage.base, engine.plugins());
   if (!calls) return counts(coverage).possible() - counts(coverage).seen;
   Reacher reacher(coverage, std::move(*calls), cases, most_conflicts);
   std::size_t remaining = 0, done = 0;
   const std::size_t all = coverage.conditions.size();
-  for (plan::CoveredCondition& condition : coverage.conditions) {
-    for (plan::CoveredPart& part : condition.parts)
+  for (cases::CoveredCondition& condition : coverage.conditions) {
+    for (cases::CoveredPart& part : condition.parts)
       for (Point& point : part.points)
         if (point.missing() && !reacher.reach(condition, part, point)) ++remaining;
     if (progress) progress(++done, all);
@@ -95,7 +95,7 @@ std::size_t cover_unseen(plan::Coverage& coverage, const plan::Engine& engine, K
   return remaining;
 }
 
-std::size_t mark_impossible(plan::Coverage& coverage, std::uint64_t most_conflicts) {
+std::size_t mark_impossible(cases::Coverage& coverage, std::uint64_t most_conflicts) {
   Cnf cnf;
   Encoding encoding(*coverage.base, cnf);
   std::size_t undecided = 0;
@@ -104,9 +104,9 @@ std::size_t mark_impossible(plan::Coverage& coverage, std::uint64_t most_conflic
     Queries queries(most_conflicts,
                     of_assumptions ? Queries::Of::everybody : Queries::Of::who_keeps_assumptions);
     std::vector<std::pair<Point*, Lit>> open;
-    for (plan::CoveredCondition& condition : coverage.conditions) {
+    for (cases::CoveredCondition& condition : coverage.conditions) {
       if (condition.whose.assumption.empty() == of_assumptions) continue;
-      for (plan::CoveredPart& part : condition.parts)
+      for (cases::CoveredPart& part : condition.parts)
         for (Point& point : part.points) {
           if (!point.seen_by.empty()) continue;
           open.emplace_back(&point, literal(encoding, part, point));

@@ -15,11 +15,11 @@ namespace windlass::analyse {
 
 // Marks what was not seen and cannot be. Returns how many points a limit left undecided: they
 // count as possible.
-std::size_t mark_impossible(plan::Coverage&, std::uint64_t most_conflicts = 20'000);
+std::size_t mark_impossible(cases::Coverage&, std::uint64_t most_conflicts = 20'000);
 
 // Adds cases of the smallest patients for what was not seen and can be. Returns how many points
 // remain for which no patient was found who is there.
-std::size_t cover_unseen(plan::Coverage&, const plan::Engine&, KillingCases&,
-                         const plan::Trial::Progress&, std::uint64_t most_conflicts = 20'000);
+std::size_t cover_unseen(cases::Coverage&, const plan::Engine&, KillingCases&,
+                         const cases::Trial::Progress&, std::uint64_t most_conflicts = 20'000);
 
 }  // namespace windlass::analyse

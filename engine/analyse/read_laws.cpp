@@ -122,7 +122,7 @@ class LawReader {
     Fields fields(*source_, node, "what a law expects", problems);
     if (!fields.ok()) return;
     if (const Node* one = fields.optional("disposition"))
-      if (const Words allowed = dispositions(*one); allowed != 0)
+      if (const OutcomeSet allowed = dispositions(*one); allowed != 0)
         add(made, {Expected::Kind::disposition, 0, allowed}, one->span, model::disposition_count);
     statuses(fields, "status", false, made);
     statuses(fields, "never", true, made);
@@ -136,7 +136,7 @@ class LawReader {
   }
 
   void add(Law& made, Expected expected, base::Span span, std::size_t words) {
-    if (words != 0 && expected.allowed == (Words{1} << words) - 1)
+    if (words != 0 && expected.allowed == (OutcomeSet{1} << words) - 1)
       refuse(span, "laws.expect", "every word is allowed, so nobody can break this",
              "name those that are right");
     Claim claim;
@@ -167,9 +167,10 @@ class LawReader {
 
   // `defer`, `[block, ask]`.
   template <class Word>
-  Words words(const Node& node, const char* what, std::optional<Word> (*value_of)(std::string_view),
-              const std::vector<std::string>& known) {
-    Words made = 0;
+  OutcomeSet words(const Node& node, const char* what,
+                   std::optional<Word> (*value_of)(std::string_view),
+                   const std::vector<std::string>& known) {
+    OutcomeSet made = 0;
     const std::vector<Node> one{node};
     if (!node.is_scalar() && !node.is_sequence()) {
       refuse(node.span, "document.type",
@@ -180,7 +181,7 @@ class LawReader {
     for (const Node& word : node.is_sequence() ? node.children : one) {
       const std::optional<Word> value = word.is_scalar() ? value_of(word.text) : std::nullopt;
       if (value)
-        made |= word_bit(*value);
+        made |= outcome_bit(*value);
       else
         refuse(word.span, "document.value", "not a " + std::string(what),
                base::meant_or_known(word.text, known));
@@ -189,7 +190,7 @@ class LawReader {
   }
 
   // Also `at least urgent`: that, or more urgent.
-  Words dispositions(const Node& node) {
+  OutcomeSet dispositions(const Node& node) {
     constexpr std::string_view at_least = "at least ";
     const std::string_view text = node.text;
     if (!node.is_scalar() || text.substr(0, at_least.size()) != at_least)
@@ -210,14 +211,15 @@ class LawReader {
                     "`" + std::string(key) + "` is a mapping of modalities, not " +
                         std::string(base::describe(*node)));
     for (std::size_t i = 0; i < node->keys.size(); ++i) {
-      const Words said =
+      const OutcomeSet said =
           words<Status>(node->children[i], "status", model::status_from, model::status_words());
       const bool all = node->keys[i].text == "all";
       const auto modality =
           all ? std::optional(std::size_t{0})
               : index_of(node->keys[i], modalities_, "rules.modality", "modality");
       if (said == 0 || !modality) continue;
-      const Words allowed = never ? ((Words{1} << model::status_count) - 1) & ~said : said;
+      const OutcomeSet allowed =
+          never ? ((OutcomeSet{1} << model::status_count) - 1) & ~said : said;
       if (allowed == 0)
         refuse(node->children[i].span, "laws.expect", "no status is left",
                "leave out those that are right");

@@ -31,4 +31,16 @@ void each_rule_of_modalities(const knowledge::RuleBase& rules, const Visit& visi
     }
 }
 
+// Calls visit(modality's id, requirement) for every requirement, of the screen (without an id), of
+// the modalities' documents and of layers.
+template <class Visit>
+void each_requirement(const knowledge::RuleBase& rules, const Visit& visit) {
+  for (const auto& one : rules.screening.requires_known) visit(std::string(), one);
+  for (const auto& modality : rules.modalities)
+    for (const auto& one : modality.requires_known) visit(modality.id, one);
+  for (const auto& layer : rules.rulesets)
+    for (const auto& one : layer.amendments)
+      if (one.requirement) visit(one.modality.id, *one.requirement);
+}
+
 }  // namespace windlass::analyse

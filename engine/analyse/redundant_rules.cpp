@@ -40,8 +40,10 @@ bool says_more(const Contribution& lost, const Contribution& kept) {
          (more(lost.mitigation, kept.mitigation) || more(lost.reopens, kept.reopens));
 }
 
-bool is_later(const Contribution& one, const Contribution& other) {
-  if (one.layer.empty() != other.layer.empty()) return other.layer.empty();
+bool is_later(const knowledge::KnowledgeBase& base, const Contribution& one,
+              const Contribution& other) {
+  const std::size_t height = height_of(base, one), others = height_of(base, other);
+  if (height != others) return height > others;
   return one.document != other.document ? one.document > other.document : one.line > other.line;
 }
 
@@ -54,6 +56,15 @@ bool all_as_much(const Effects& one, const Effects& other) {
     if (other[i]->final && !one[i]->final) return false;
   }
   return true;
+}
+
+// REQUIRES: both have the same effects.
+bool other_cautions(const Effects& one, const Effects& other) {
+  for (std::size_t i = 0; i < one.size(); ++i)
+    if (one[i] != nullptr && one[i]->effect == Status::caution &&
+        one[i]->mitigation != other[i]->mitigation)
+      return true;
+  return false;
 }
 
 bool any_more(const Effects& lost, const Effects& kept) {
@@ -86,9 +97,10 @@ void RedundantRules::add_modality(const Modality& modality) {
     for (const Contribution* second : own) {
       const bool same = first->id == second->id && first->origin == second->origin;
       if (same || !does_as_much(*second, *first) || !share(first->inputs, second->inputs)) continue;
-      Pair made{item_of(modality, *first), item_of(modality, *second), is_later(*second, *first)};
+      Pair made{item_of(modality, *first), item_of(modality, *second),
+                is_later(base_, *second, *first)};
       made.mutual = does_as_much(*first, *second);
-      made.layered = first->layer.empty() && !second->layer.empty();
+      made.layered = height_of(base_, *first) < height_of(base_, *second);
       made.keeps = says_more(*first, *second);
       add(std::move(made), first->slot, second->slot);
     }
@@ -101,10 +113,14 @@ void RedundantRules::add_modality(const Modality& modality) {
 }
 
 void RedundantRules::add(Pair made, logic::Slot first, logic::Slot second) {
+  if (ask(made, first, second)) pairs_.push_back(std::move(made));
+}
+
+bool RedundantRules::ask(Pair& made, logic::Slot first, logic::Slot second) {
   const auto is_always = [](const Item& item) {
     return item.condition->kind == logic::Condition::Kind::always;
   };
-  if (is_always(made.first) || is_always(made.second)) return;
+  if (is_always(made.first) || is_always(made.second)) return false;
   const auto beyond = [&](logic::Slot one, logic::Slot other) {
     const Truth a = encoding_.slot(one), b = encoding_.slot(other);
     Cnf& cnf = encoding_.cnf();
@@ -114,7 +130,7 @@ void RedundantRules::add(Pair made, logic::Slot first, logic::Slot second) {
   made.more = beyond(second, first);
   queries_.add(made.less);
   queries_.add(made.more);
-  pairs_.push_back(std::move(made));
+  return true;
 }
 
 // Of two effects on one modality the more cautious one counts.
@@ -138,6 +154,12 @@ Item item_of(const Flag& flag, const FlagLevel& level) {
   return {flag.id + ": level " + level.id, flag.document, level.condition};
 }
 
+// What has the pathway's own id is no document of a layer.
+bool is_before(const knowledge::KnowledgeBase& base, const Flag& one, const Flag& other) {
+  const std::string& own = base.documents()[base.pathway().place.document].id;
+  return base.documents()[one.document].id == own && base.documents()[other.document].id != own;
+}
+
 }  // namespace
 
 // Levels of one flag of which the one is shown in place of the other, and does to every modality
@@ -154,36 +176,67 @@ void RedundantRules::add_levels() {
                            (second.disposition == first.disposition && j < i);
         if (i == j || !shown || !all_as_much(levels[j].effects, levels[i].effects)) continue;
         Pair made{levels[i].item, levels[j].item};
+        made.levels = true;
         made.keeps = any_more(levels[i].effects, levels[j].effects);
         add(std::move(made), first.slot, second.slot);
       }
   }
 }
 
-// Each flag that is there is shown, so one that another implies is no mistake. Two that are alike
-// in all that they do are.
+// Each flag that is there is shown, so one that another implies is no mistake. One that another
+// doubles in all that it does, level by level, is one. What is to be done and what lifts it may be
+// said in two ways on purpose: two dangers can have one sign.
 void RedundantRules::add_flags() {
-  struct Level {
-    const Flag* flag;
-    const FlagLevel* level;
-    Listed listed;
-  };
-  std::vector<Level> all;
-  for (const Flag& flag : base_.flags())
-    for (const FlagLevel& level : flag.levels)
-      all.push_back({&flag, &level, listed(item_of(flag, level), level.line)});
-  for (std::size_t i = 0; i < all.size(); ++i)
+  const std::vector<Flag>& flags = base_.flags();
+  for (std::size_t i = 0; i < flags.size(); ++i)
     for (std::size_t j = 0; j < i; ++j) {
-      const Level &later = all[i], &other = all[j];
-      if (later.flag == other.flag || later.level->disposition != other.level->disposition ||
-          !share(later.level->inputs, other.level->inputs) ||
-          !all_as_much(later.listed.effects, other.listed.effects) ||
-          !all_as_much(other.listed.effects, later.listed.effects))
-        continue;
-      Pair made{later.listed.item, other.listed.item};
-      made.keeps = true;
-      add(std::move(made), later.level->slot, other.level->slot);
+      const bool swapped = is_before(base_, flags[i], flags[j]);
+      const Flag &later = flags[swapped ? j : i], &other = flags[swapped ? i : j];
+      if (later.clears != other.clears || later.cleared_by != other.cleared_by) continue;
+      add_doubled(later, other);
+      // A flag of a layer may have a level more than one beneath.
+      if (!is_before(base_, other, later)) add_doubled(other, later);
     }
+}
+
+void RedundantRules::add_doubled(const Flag& flag, const Flag& other) {
+  Doubled made{&flag, &other, {}};
+  for (const FlagLevel& level : flag.levels) {
+    std::vector<Pair>& pairs = made.levels.emplace_back();
+    const Listed mine = listed(item_of(flag, level), level.line);
+    for (const FlagLevel& its : other.levels) {
+      if (its.disposition != level.disposition || its.action != level.action ||
+          !share(its.inputs, level.inputs))
+        continue;
+      const Listed others = listed(item_of(other, its), its.line);
+      Pair pair{mine.item, others.item};
+      pair.keeps = true;
+      if (all_as_much(mine.effects, others.effects) && all_as_much(others.effects, mine.effects) &&
+          !other_cautions(mine.effects, others.effects) && ask(pair, level.slot, its.slot))
+        pairs.push_back(std::move(pair));
+    }
+    if (pairs.empty()) return;
+  }
+  doubled_.push_back(std::move(made));
+}
+
+bool RedundantRules::is_doubled(const Doubled& one, const Queries& queries) const {
+  return std::all_of(one.levels.begin(), one.levels.end(), [&](const std::vector<Pair>& pairs) {
+    return std::any_of(pairs.begin(), pairs.end(), [&](const Pair& pair) {
+      return queries.impossible(pair.less) && queries.impossible(pair.more);
+    });
+  });
+}
+
+// Of two that double each other the later one is told, which was added first.
+void RedundantRules::judge_flags(const Queries& queries, FindingList& found) const {
+  std::set<std::pair<const Flag*, const Flag*>> told;
+  for (const Doubled& one : doubled_) {
+    if (told.count({one.other, one.flag}) != 0 || !is_doubled(one, queries)) continue;
+    told.insert({one.flag, one.other});
+    for (const std::vector<Pair>& pairs : one.levels)
+      for (const Pair& pair : pairs) judge(pair, queries, found);
+  }
 }
 
 void RedundantRules::add_course() {
@@ -210,6 +263,7 @@ void RedundantRules::add_course() {
 
 void RedundantRules::judge(const Queries& queries, FindingList& found) const {
   for (const Pair& pair : pairs_) judge(pair, queries, found);
+  judge_flags(queries, found);
 }
 
 void RedundantRules::judge(const Pair& pair, const Queries& queries, FindingList& found) const {
@@ -219,14 +273,17 @@ void RedundantRules::judge(const Pair& pair, const Queries& queries, FindingList
   };
   if (!queries.impossible(pair.less) || degenerate(pair.first) || degenerate(pair.second)) return;
   const bool equal = queries.impossible(pair.more);
-  if (equal && pair.mutual && pair.later) return;      // told of the other one
-  if (!equal && (pair.layered || pair.keeps)) return;  // a layer may well say more
+  if (equal && pair.mutual && pair.later) return;  // told of the other one
+  // A layer may well say more. Levels have one disposition each, or words that only one of them
+  // shows, so they are no duplicates.
+  const bool doubled = equal && !pair.levels;
+  if (!doubled && (pair.layered || pair.keeps)) return;
   const Item& needless = equal && pair.later ? pair.second : pair.first;
   // Each of the two proofs may rest on assumptions.
   std::string under = queries.under(pair.less);
   if (under.empty() && equal) under = queries.under(pair.more);
   const std::string other = "'" + (equal && pair.later ? pair.first : pair.second).what + "'";
-  if (equal)
+  if (doubled)
     add_finding(found, base_, needless, *needless.condition,
                 {Severity::error, "check.duplicate",
                  "this concerns those whom " + other + " concerns, and nobody else" + under,

@@ -25,8 +25,9 @@ class RedundantRules {
     Item first, second;
     bool later = false;    // the second was said after the first
     bool mutual = false;   // the first says as much as the second, too
-    bool layered = false;  // a layer says the second over a base that says the first
+    bool layered = false;  // a layer says the second over rules that say the first
     bool keeps = false;    // the first has words that go with it: a mitigation, what reopens
+    bool levels = false;   // of one flag, which shows one of them alone
     Lit less = no;         // somebody for whom the second is less true than the first
     Lit more = no;         // and the reverse
   };
@@ -37,18 +38,30 @@ class RedundantRules {
     std::uint32_t line = 0;
   };
 
+  // A red flag that another doubles: by level of the first the levels of the other that do the same
+  // and have the same words of what is to be done.
+  struct Doubled {
+    const knowledge::Flag *flag = nullptr, *other = nullptr;
+    std::vector<std::vector<Pair>> levels;
+  };
+
   void add_modality(const knowledge::Modality&);
   void add_levels();
   void add_flags();
+  void add_doubled(const knowledge::Flag&, const knowledge::Flag& other);
   void add_course();
   void add(Pair, logic::Slot first, logic::Slot second);
+  bool ask(Pair&, logic::Slot first, logic::Slot second);
   Listed listed(Item, std::uint32_t line) const;
   void judge(const Pair&, const Queries&, FindingList&) const;
+  bool is_doubled(const Doubled&, const Queries&) const;
+  void judge_flags(const Queries&, FindingList&) const;
 
   const knowledge::KnowledgeBase& base_;
   Encoding& encoding_;
   Queries& queries_;
   std::vector<Pair> pairs_;
+  std::vector<Doubled> doubled_;
 };
 
 }  // namespace windlass::analyse

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "analyse/reads.hpp"
+#include "analyse/words.hpp"
 #include "base/text.hpp"
 
 namespace windlass::analyse {
@@ -15,22 +16,26 @@ using logic::Condition;
 
 namespace {
 
-// Who somebody is, and not what he has: a fact that begins with `demo.`, or that has such a word in
-// its id.
+// Who somebody is, and not what he has or does: a fact that has such a word in its id, or that
+// begins with `demo.` and has no word of an exposure.
 bool says_who(const model::FactDefinition& fact) {
   static constexpr std::array<std::string_view, 8> words{
       "age", "sex", "gender", "ethnicity", "race", "religion", "income", "occupation"};
-  if (fact.id.starts_with("demo.")) return true;
+  static constexpr std::array<std::string_view, 13> exposures{
+      "activity", "activities", "exercise", "hours", "load",    "running", "sitting",
+      "sport",    "sports",     "standing", "steps", "walking", "training"};
+  bool who = fact.id.starts_with("demo.");
   std::string word;
   for (const char c : fact.id + ".") {
     if (c != '.' && c != '_') {
       word += c;
       continue;
     }
-    if (std::find(words.begin(), words.end(), word) != words.end()) return true;
+    if (is_one_of(word, words)) return true;
+    if (is_one_of(word, exposures)) who = false;
     word.clear();
   }
-  return false;
+  return who;
 }
 
 class Uses {

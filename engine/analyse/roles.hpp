@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What rules use who a person is for (age, sex, weight and the like: facts whose id begins with
-// `demo.` and that nobody derives), held against the `roles` that the vocabulary declares for it.
+// What rules use who a person is for (age, sex and the like: facts whose id begins with `demo.`, or
+// has one of the words in roles.cpp, and that nobody derives), held against the `roles` that the
+// vocabulary declares for it.
 //
 // Thread rule: [pure].
 

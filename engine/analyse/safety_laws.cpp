@@ -16,17 +16,17 @@ using Verdict = Premise::Verdict;
 namespace {
 
 // Every status that is at least as cautious.
-Words at_most(Status status) { return (Words{2} << static_cast<unsigned>(status)) - 1; }
+OutcomeSet at_most(Status status) { return (OutcomeSet{2} << static_cast<unsigned>(status)) - 1; }
 
-Words withheld() {
-  Words made = 0;
+OutcomeSet withheld() {
+  OutcomeSet made = 0;
   for (const model::StatusRow& row : model::statuses)
-    if (!row.actionable) made |= word_bit(row.status);
+    if (!row.actionable) made |= outcome_bit(row.status);
   return made;
 }
 
 Claim claim(std::string about, std::size_t modality, logic::Slot slot, Verdict verdict,
-            Words allowed) {
+            OutcomeSet allowed) {
   Claim made;
   made.about = std::move(about);
   made.when.push_back({slot, verdict});
@@ -171,17 +171,17 @@ std::string listed(const std::vector<std::string>& words) {
 
 }  // namespace
 
-std::string status_list(Words allowed) {
+std::string status_list(OutcomeSet allowed) {
   std::vector<std::string> words;
   for (const model::StatusRow& row : model::statuses)
-    if ((allowed & word_bit(row.status)) != 0) words.emplace_back(row.word);
+    if ((allowed & outcome_bit(row.status)) != 0) words.emplace_back(row.word);
   return listed(words);
 }
 
-std::string disposition_list(Words allowed) {
+std::string disposition_list(OutcomeSet allowed) {
   std::vector<std::string> words;
   for (const model::DispositionRow& row : model::dispositions)
-    if ((allowed & word_bit(row.disposition)) != 0) words.emplace_back(row.word);
+    if ((allowed & outcome_bit(row.disposition)) != 0) words.emplace_back(row.word);
   return listed(words);
 }
 

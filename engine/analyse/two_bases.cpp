@@ -145,6 +145,26 @@ void TwoBases::tie() {
         before.tie_order(one.before, other.before, after, one.after, other.after);
 }
 
+std::vector<Lit> TwoBases::told_by_answers() const {
+  std::vector<Lit> made;
+  for (const auto& one : encodings_)
+    for (const FactId fact : one->columns().facts())
+      if (one->base().derive_rule(fact) != nullptr) made.push_back(-one->columns().answered(fact));
+  return made;
+}
+
+std::vector<Lit> TwoBases::told_in_words_of_both() const {
+  std::vector<Lit> made;
+  for (const std::size_t i : {std::size_t{0}, std::size_t{1}}) {
+    Encoding& one = *encodings_[i];
+    for (const FactId fact : one.columns().facts())
+      if (one.base().derive_rule(fact) != nullptr &&
+          !bases_[1 - i]->vocabulary().find(one.base().vocabulary()[fact].id))
+        made.push_back(-one.columns().answered(fact));
+  }
+  return made;
+}
+
 namespace {
 
 // Ages in days at which an answer may begin to be too old, the least first.

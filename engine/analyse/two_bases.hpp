@@ -31,6 +31,12 @@ class TwoBases {
   // the formula; called once.
   void tie();
 
+  // True of whom no value is supplied that the rules derive from answers; and, the second, none
+  // that one of the two derives and the other has no word for. What is calculated may be: it is
+  // free in the formula, and a number that fits is seldom met by chance.
+  std::vector<Lit> told_by_answers() const;
+  std::vector<Lit> told_in_words_of_both() const;
+
   // Ids of facts, sorted.
   const std::vector<std::string>& defined_otherwise() const { return defined_otherwise_; }
   const std::vector<std::string>& not_supplied() const { return not_supplied_; }

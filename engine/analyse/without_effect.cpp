@@ -40,8 +40,12 @@ void WithoutEffect::add_needs(Encoding& encoding, Queries& queries, std::size_t 
     if (!all[i]->taken.empty()) continue;
     const std::size_t begin = i < own ? 0 : own, end = i < own ? own : all.size();
     std::vector<Lit> parts{encoding.is_true(all[i]->slot)};
+    // A layer over it may ask for more: that makes nothing needless of what was there.
+    const std::size_t height = height_of(base_, *all[i]);
     for (std::size_t j = begin; j < end; ++j)
-      if (j != i && all[j]->taken.empty() && (j < i || all[j]->slot != all[i]->slot))
+      if (const std::size_t others = height_of(base_, *all[j]);
+          j != i && all[j]->taken.empty() && others <= height &&
+          (others < height || j < i || all[j]->slot != all[i]->slot))
         parts.push_back(-encoding.is_true(all[j]->slot));
     needs_.push_back(
         {all[i], i < own ? "the screen" : modality.id, encoding.cnf().all(std::move(parts))});

@@ -10,6 +10,10 @@
 // bytes. Replayer::engine_of is the only place that loads them, and it loads only
 // TrustedPlugins.
 //
+// What a plugin's process did while a plan was made (it ended, or took too long) stands in the plan
+// as a fault. So such a plan is replayed with fresh processes; and where the answer is another one,
+// once more with time enough, before it is called different.
+//
 // Thread rule: a Replayer belongs to one thread.
 
 #include <functional>
@@ -53,8 +57,14 @@ struct PlanOutcome {
 
 class Replayer {
  public:
-  Replayer(log::FetchBlob fetch, TrustedPlugins trusted)
-      : fetch_(std::move(fetch)), trusted_plugins_(std::move(trusted)), manifests_(fetch_) {}
+  // `isolate`: the recorded plugins' code runs in processes of its own, so that one record's cannot
+  // end the answer about all others. Without it: in this process.
+  Replayer(log::FetchBlob fetch, TrustedPlugins trusted,
+           std::optional<worker::Policy> isolate = std::nullopt)
+      : fetch_(std::move(fetch)),
+        trusted_plugins_(std::move(trusted)),
+        isolate_(std::move(isolate)),
+        manifests_(fetch_) {}
 
   // REQUIRES: a record of kind "recommendation".
   Replayed replay(const log::Opened&);
@@ -77,7 +87,10 @@ class Replayer {
 
  private:
   log::FetchBlob fetch_;
+  std::string computed(const plan::Engine&, const model::Facts&, const Provenance&, bool& faults);
+
   TrustedPlugins trusted_plugins_;
+  std::optional<worker::Policy> isolate_;
   Manifests manifests_;
   std::map<std::string, std::shared_ptr<const plan::Engine>>
       engines_;  // by the digest of their manifest

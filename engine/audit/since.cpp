@@ -54,27 +54,33 @@ Since::Rules rules_of(const log::Store& store, const log::Record& record,
   Manifests manifests([&](const std::string& digest) { return store.blob(digest); });
   const auto made = manifests.of(record);
   if (!made) return Since::Rules::not_known;
-  return (*made)->knowledge == now.knowledge_digest &&
+  // The knowledge has a plugin's document, and nothing of its code.
+  const bool same_plugins =
+      std::equal(now.plugins.begin(), now.plugins.end(), (*made)->plugins.begin(),
+                 (*made)->plugins.end(), [](const model::PluginUsed& one, const Component& old) {
+                   return one.id == old.id && one.digest == old.digest;
+                 });
+  return same_plugins && (*made)->knowledge == now.knowledge_digest &&
                  (*made)->semantics == std::uint64_t{plan::engine_semantics}
              ? Since::Rules::same
              : Since::Rules::other;
 }
 
-std::string why_closed(log::ValueState state) {
-  switch (state) {
+std::string why_closed(const log::Opened& opened) {
+  switch (opened.state) {
     case log::ValueState::open: return {};
     case log::ValueState::sealed: return "no key at hand opens them";
     case log::ValueState::redacted: return "they were erased on request";
     case log::ValueState::none: return "the record has none";
     case log::ValueState::missing: break;
   }
-  return "they are gone or changed, and no redaction says why";
+  return opened.changed ? "they were changed" : "they are gone, and no redaction says why";
 }
 
 // The answers of the record, as far as they open.
 void compare_record(const log::Opened& opened, const model::Vocabulary& vocabulary,
                     const model::Facts& now, Since& since) {
-  since.answers_not_compared = why_closed(opened.state);
+  since.answers_not_compared = why_closed(opened);
   if (!since.answers_not_compared.empty()) return;
   const auto before = Replayer::patient(vocabulary, opened);
   if (!before)

@@ -119,6 +119,8 @@ Diagnostic unclosed_flow(const Source& source, const YamlState& state, std::size
     std::string hint = "put the text before it in quotes";
     if (state.in_mapping && text[offset] == '[')
       hint = "inside { } write a list: " + state.key + ": [x, y]";
+    else if (text[offset] == '{')
+      hint = "put the whole text in quotes, what is in the braces with it: \"below 7 {night}/wk\"";
     return diagnostic_at(
         source, here, "yaml.syntax",
         std::string("a '") + text[offset] + "' cannot stand inside plain text here",
@@ -254,6 +256,8 @@ Diagnostic explain_yaml(const Source& source, const YamlState& state, YamlFault 
     default: break;
   }
   if (const auto comparison = comparison_refused(source, offset)) return *comparison;
+  if (fault == YamlFault::list_entry)
+    if (const auto tab = tab_in_indentation(source, offset)) return *tab;
   const Words* const found = std::find_if(std::begin(words), std::end(words) - 1,
                                           [fault](const Words& one) { return one.fault == fault; });
   return diagnostic_at(source, clamp_to_text(source, offset), "yaml.syntax", found->message,

@@ -7,7 +7,7 @@
 #include "base/text.hpp"
 #include "model/header.hpp"
 
-namespace windlass::plan {
+namespace windlass::cases {
 
 using base::Fields;
 using base::Node;
@@ -130,4 +130,4 @@ void CaseMatrix::multiply(const Node& fact, const Node& values) {
   rows_ = std::move(product);
 }
 
-}  // namespace windlass::plan
+}  // namespace windlass::cases

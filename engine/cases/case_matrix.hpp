@@ -16,7 +16,7 @@
 
 #include "base/node.hpp"
 
-namespace windlass::plan {
+namespace windlass::cases {
 
 class CaseMatrix {
  public:
@@ -50,4 +50,4 @@ class CaseMatrix {
   std::deque<base::Node> made_;  // one mapping for each value
 };
 
-}  // namespace windlass::plan
+}  // namespace windlass::cases

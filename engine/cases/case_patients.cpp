@@ -7,7 +7,7 @@
 #include "base/text.hpp"
 #include "model/header.hpp"
 
-namespace windlass::plan {
+namespace windlass::cases {
 
 using base::Fields;
 using base::Node;
@@ -154,4 +154,4 @@ void CasePatients::try_unused() {
   }
 }
 
-}  // namespace windlass::plan
+}  // namespace windlass::cases

@@ -19,7 +19,7 @@
 #include "base/node.hpp"
 #include "model/facts.hpp"
 
-namespace windlass::plan {
+namespace windlass::cases {
 
 // A fixture, by the name of the source that it stands in and its id.
 using FixtureName = std::pair<std::string, std::string>;
@@ -80,4 +80,4 @@ class CasePatients {
   std::set<const base::Node*> broken_;  // something is wrong with these lines, and was said
 };
 
-}  // namespace windlass::plan
+}  // namespace windlass::cases

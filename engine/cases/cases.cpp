@@ -11,7 +11,7 @@
 #include "cases/case_matrix.hpp"
 #include "model/header.hpp"
 
-namespace windlass::plan {
+namespace windlass::cases {
 
 using base::Fields;
 using base::Node;
@@ -25,7 +25,8 @@ constexpr std::size_t most_rows_of_document = 4096;
 
 class CaseReader {
  public:
-  CaseReader(const Engine& engine, const base::Document& document, base::Diagnostics& problems)
+  CaseReader(const plan::Engine& engine, const base::Document& document,
+             base::Diagnostics& problems)
       : base_(engine.knowledge()),
         source_(*document.source),
         problems_(problems),
@@ -338,7 +339,7 @@ class CaseReader {
 
 }  // namespace
 
-base::Result<CasesDocument> read_cases(const Engine& engine, const base::Document& document,
+base::Result<CasesDocument> read_cases(const plan::Engine& engine, const base::Document& document,
                                        const std::vector<const base::Document*>& beside) {
   base::Diagnostics problems;
   CasesDocument made;
@@ -395,4 +396,4 @@ bool starts_elsewhere(const base::Document& document) {
   return false;
 }
 
-}  // namespace windlass::plan
+}  // namespace windlass::cases

@@ -19,7 +19,7 @@
 #include "cases/comparison.hpp"
 #include "plan/engine.hpp"
 
-namespace windlass::plan {
+namespace windlass::cases {
 
 struct Case {
   std::string id, title;  // of a row of a matrix: "case/row"
@@ -47,7 +47,7 @@ struct CasesDocument {
 // it and from no fixture, cases.matrix for rows that are too many or none, cases.expect for a case
 // that expects nothing. `beside`: other documents of cases in the same folder, whose fixtures cases
 // may build on.
-base::Result<CasesDocument> read_cases(const Engine&, const base::Document&,
+base::Result<CasesDocument> read_cases(const plan::Engine&, const base::Document&,
                                        const std::vector<const base::Document*>& beside = {});
 // Whether a case starts from what does not stand in its document.
 bool starts_elsewhere(const base::Document&);
@@ -63,6 +63,6 @@ struct CaseResult {
   bool passed() const { return differences.empty(); }
 };
 
-CaseResult run_case(const Engine&, const Case&);
+CaseResult run_case(const plan::Engine&, const Case&);
 
-}  // namespace windlass::plan
+}  // namespace windlass::cases

@@ -9,7 +9,7 @@
 #include "plan/plan_json.hpp"
 #include "plan/recommend.hpp"
 
-namespace windlass::plan {
+namespace windlass::cases {
 
 using model::Disposition;
 using model::FactId;
@@ -62,7 +62,7 @@ bool says(const model::ProtocolLine& line, const std::string& expected) {
 class Said {
  public:
   Said(const model::Recommendation& plan, const model::Vocabulary& vocabulary)
-      : texts_(texts_of(plan, vocabulary)) {}
+      : texts_(plan::texts_of(plan, vocabulary)) {}
   // No words hold a zero byte, so no hit reaches from one text into the next.
   bool has(const std::string& words) const {
     return std::search(texts_.begin(), texts_.end(),
@@ -77,7 +77,7 @@ class Said {
 // What a plan says against what a case expects of it.
 class Comparison {
  public:
-  Comparison(const Evaluation& evaluation, const model::Recommendation& plan)
+  Comparison(const plan::Evaluation& evaluation, const model::Recommendation& plan)
       : evaluation_(evaluation), base_(evaluation.base()), plan_(plan) {}
 
   std::vector<Difference> run(const Expectation& expect) {
@@ -277,7 +277,7 @@ class Comparison {
     if (got != wanted) differ("order", joined(wanted), joined(got));
   }
 
-  const Evaluation& evaluation_;
+  const plan::Evaluation& evaluation_;
   const knowledge::KnowledgeBase& base_;
   const model::Recommendation& plan_;
   std::vector<Difference> differences_;
@@ -343,8 +343,9 @@ namespace {
 
 // Whatever a plan of verdicts says, the whole plan says as well. So the whole one is made only for
 // words that are not found there.
-void compare_texts(const Expectation& expect, const Evaluation& evaluation, const Calls& calls,
-                   const model::Recommendation& verdicts, std::vector<Difference>& differences) {
+void compare_texts(const Expectation& expect, const plan::Evaluation& evaluation,
+                   const plan::Calls& calls, const model::Recommendation& verdicts,
+                   std::vector<Difference>& differences) {
   const model::Vocabulary& vocabulary = evaluation.base().vocabulary();
   if (expect.texts_not.empty()) {
     const Said said(verdicts, vocabulary);
@@ -352,7 +353,7 @@ void compare_texts(const Expectation& expect, const Evaluation& evaluation, cons
                     [&](const std::string& words) { return said.has(words); }))
       return;
   }
-  const Said said(recommend(evaluation, calls), vocabulary);
+  const Said said(plan::recommend(evaluation, calls), vocabulary);
   for (const std::string& words : expect.texts)
     if (!said.has(words)) differences.push_back({"texts", words, "no text with these words", {}});
   for (const std::string& words : expect.texts_not)
@@ -362,15 +363,15 @@ void compare_texts(const Expectation& expect, const Evaluation& evaluation, cons
 
 }  // namespace
 
-std::vector<Difference> compare(const Expectation& expect, const Evaluation& evaluation,
-                                const Calls& calls) {
-  const Besides looked_at{!expect.asks.empty() || !expect.asks_not.empty(),
-                          !expect.assumed.empty() || !expect.assumed_not.empty()};
-  const model::Recommendation plan = recommend_verdicts(evaluation, calls, looked_at);
+std::vector<Difference> compare(const Expectation& expect, const plan::Evaluation& evaluation,
+                                const plan::Calls& calls) {
+  const plan::Besides looked_at{!expect.asks.empty() || !expect.asks_not.empty(),
+                                !expect.assumed.empty() || !expect.assumed_not.empty()};
+  const model::Recommendation plan = plan::recommend_verdicts(evaluation, calls, looked_at);
   std::vector<Difference> differences = Comparison(evaluation, plan).run(expect);
   if (!expect.texts.empty() || !expect.texts_not.empty())
     compare_texts(expect, evaluation, calls, plan, differences);
   return differences;
 }
 
-}  // namespace windlass::plan
+}  // namespace windlass::cases

@@ -13,7 +13,7 @@
 #include "model/recommendation.hpp"
 #include "plan/evaluation.hpp"
 
-namespace windlass::plan {
+namespace windlass::cases {
 
 // What a case expects. Whatever is absent or not listed is not looked at, except that `red_flags`
 // names all that are true, and that facts contradict each other only as `contradictions` says. A
@@ -63,6 +63,6 @@ struct Difference {
 };
 
 // What the plan of this patient does not say. It is made as far as the expectation looks at it.
-std::vector<Difference> compare(const Expectation&, const Evaluation&, const Calls&);
+std::vector<Difference> compare(const Expectation&, const plan::Evaluation&, const plan::Calls&);
 
-}  // namespace windlass::plan
+}  // namespace windlass::cases

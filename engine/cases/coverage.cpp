@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace windlass::plan {
+namespace windlass::cases {
 
 using knowledge::KnowledgeBase;
 using logic::Condition;
@@ -70,7 +70,7 @@ class Collector {
 // One case decided, and what it sees.
 class Look {
  public:
-  Look(const KnowledgeBase& base, const Calls& calls, const model::Facts& facts)
+  Look(const KnowledgeBase& base, const plan::Calls& calls, const model::Facts& facts)
       : base_(base), evaluation_(base, calls, facts) {}
 
   bool sees(const CoveredPart& part, const Point& point) {
@@ -97,13 +97,13 @@ class Look {
     const model::FactId fact = base_.program().column(point.column).fact;
     const knowledge::DeriveRule* rule = base_.derive_rule(fact);
     if (rule == nullptr || !rule->is_score()) return false;
-    const Evaluation::Bounds bounds = evaluation_.bounds(*rule);
+    const plan::Evaluation::Bounds bounds = evaluation_.bounds(*rule);
     return bounds.least == bounds.most &&
            within(logic::interval_code(base_.program().column(point.column).cuts, bounds.least));
   }
 
   const KnowledgeBase& base_;
-  const Evaluation evaluation_;
+  const plan::Evaluation evaluation_;
 };
 
 }  // namespace
@@ -160,7 +160,8 @@ std::optional<Sides> sides(const KnowledgeBase& base, const Condition& condition
   return open ? Sides{below, on, under, here} : Sides{on, above, here, over};
 }
 
-void see(Coverage& coverage, const Calls& calls, const model::Facts& facts, const std::string& by) {
+void see(Coverage& coverage, const plan::Calls& calls, const model::Facts& facts,
+         const std::string& by) {
   Look look(*coverage.base, calls, facts);
   for (CoveredCondition& condition : coverage.conditions)
     for (CoveredPart& part : condition.parts)
@@ -168,7 +169,8 @@ void see(Coverage& coverage, const Calls& calls, const model::Facts& facts, cons
         if (point.seen_by.empty() && look.sees(part, point)) point.seen_by = by;
 }
 
-base::Result<Coverage> cover(const Engine& engine, const std::vector<CasesDocument>& documents) {
+base::Result<Coverage> cover(const plan::Engine& engine,
+                             const std::vector<CasesDocument>& documents) {
   Coverage made;
   std::vector<Condition> asked;
   knowledge::each_written(engine.knowledge().rules(),
@@ -179,7 +181,7 @@ base::Result<Coverage> cover(const Engine& engine, const std::vector<CasesDocume
   auto base = engine.knowledge().changed([](knowledge::RuleBase&) {}, asked);
   if (!base) return base.error();
   made.base = *base;
-  auto calls = Calls::bind(*made.base, engine.plugins());
+  auto calls = plan::Calls::bind(*made.base, engine.plugins());
   if (!calls) return calls.error();
   for (std::size_t i = 0; i < made.conditions.size(); ++i)
     made.conditions[i].parts =
@@ -189,4 +191,4 @@ base::Result<Coverage> cover(const Engine& engine, const std::vector<CasesDocume
   return made;
 }
 
-}  // namespace windlass::plan
+}  // namespace windlass::cases

@@ -20,7 +20,7 @@
 #include "cases/cases.hpp"
 #include "knowledge/written.hpp"
 
-namespace windlass::plan {
+namespace windlass::cases {
 
 // One thing that a case can see.
 struct Point {
@@ -65,9 +65,9 @@ Counts counts(const CoveredCondition&);
 Counts counts(const Coverage&);
 
 // What these cases see, whether they pass or not.
-base::Result<Coverage> cover(const Engine&, const std::vector<CasesDocument>&);
+base::Result<Coverage> cover(const plan::Engine&, const std::vector<CasesDocument>&);
 // Notes what this patient sees and nobody did before. `calls`: bound to the coverage's rules.
-void see(Coverage&, const Calls& calls, const model::Facts&, const std::string& by);
+void see(Coverage&, const plan::Calls& calls, const model::Facts&, const std::string& by);
 
 // The codes beside a bound of an interval: within, up to the next cut, and beyond. Nothing where
 // the fact has no column of its own.
@@ -77,4 +77,4 @@ struct Sides {
 };
 std::optional<Sides> sides(const knowledge::KnowledgeBase&, const logic::Condition&, bool low);
 
-}  // namespace windlass::plan
+}  // namespace windlass::cases

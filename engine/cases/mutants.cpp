@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace windlass::plan {
+namespace windlass::cases {
 
 using knowledge::KnowledgeBase;
 using knowledge::RuleBase;
@@ -179,4 +179,4 @@ std::string_view word(Mutant::Kind kind) {
 
 std::vector<Mutant> mutants(const KnowledgeBase& base) { return Lister(base).run(); }
 
-}  // namespace windlass::plan
+}  // namespace windlass::cases

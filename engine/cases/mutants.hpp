@@ -18,7 +18,7 @@
 #include "cases/mutated_condition.hpp"
 #include "knowledge/written.hpp"
 
-namespace windlass::plan {
+namespace windlass::cases {
 
 struct Mutant {
   using Kind = MutantKind;
@@ -36,4 +36,4 @@ std::string_view word(Mutant::Kind);
 // `base`: the rules as they are, with all their conditions asked (Coverage::base).
 std::vector<Mutant> mutants(const knowledge::KnowledgeBase& base);
 
-}  // namespace windlass::plan
+}  // namespace windlass::cases

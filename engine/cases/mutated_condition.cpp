@@ -5,7 +5,7 @@
 
 #include "base/text.hpp"
 
-namespace windlass::plan {
+namespace windlass::cases {
 
 using knowledge::KnowledgeBase;
 using logic::Condition;
@@ -292,4 +292,4 @@ std::vector<MutatedCondition> mutated(const KnowledgeBase& base, const Condition
   return Mutator(base, condition, records).run();
 }
 
-}  // namespace windlass::plan
+}  // namespace windlass::cases

@@ -10,7 +10,7 @@
 
 #include "knowledge/knowledge_base.hpp"
 
-namespace windlass::plan {
+namespace windlass::cases {
 
 enum class MutantKind {
   threshold,    // one step to either side of the boundary
@@ -34,4 +34,4 @@ struct MutatedCondition {
 std::vector<MutatedCondition> mutated(const knowledge::KnowledgeBase&, const logic::Condition&,
                                       bool records);
 
-}  // namespace windlass::plan
+}  // namespace windlass::cases

@@ -2,14 +2,14 @@
 #include "cases/cases.hpp"
 #include "plan/engine.hpp"
 
-namespace windlass::plan {
+namespace windlass::cases {
 
 using model::Verdict;
 
 namespace {
 
 // With which verdict each rule was seen, for coverage.
-void add_verdicts(const Evaluation& evaluation, CaseResult& result) {
+void add_verdicts(const plan::Evaluation& evaluation, CaseResult& result) {
   for (const knowledge::Modality& modality : evaluation.base().modalities()) {
     std::vector<Verdict>& verdicts = result.contributions.emplace_back();
     for (const knowledge::Contribution& item : modality.contributions)
@@ -37,8 +37,8 @@ std::vector<std::string> out_of_force(const knowledge::KnowledgeBase& base,
 
 }  // namespace
 
-CaseResult run_case(const Engine& engine, const Case& one) {
-  const Evaluation evaluation = engine.evaluate(one.facts);
+CaseResult run_case(const plan::Engine& engine, const Case& one) {
+  const plan::Evaluation evaluation = engine.evaluate(one.facts);
   CaseResult result;
   result.differences = compare(one.expect, evaluation, engine.calls());
   if (!result.passed()) result.out_of_force = out_of_force(engine.knowledge(), one.facts.as_of);
@@ -46,4 +46,4 @@ CaseResult run_case(const Engine& engine, const Case& one) {
   return result;
 }
 
-}  // namespace windlass::plan
+}  // namespace windlass::cases

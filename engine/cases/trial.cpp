@@ -9,13 +9,14 @@
 #include "base/internal_error.hpp"
 #include "plan/recommend.hpp"
 
-namespace windlass::plan {
+namespace windlass::cases {
 
 using logic::Condition;
 using logic::Word;
 using model::FactId;
 
-Trial::Trial(const Engine& engine, const std::vector<CasesDocument>& documents) : engine_(engine) {
+Trial::Trial(const plan::Engine& engine, const std::vector<CasesDocument>& documents)
+    : engine_(engine) {
   for (const CasesDocument& document : documents)
     for (const Case& one : document.cases) cases_.push_back({&document, &one, {}, {}, {}});
   std::stable_sort(cases_.begin(), cases_.end(), [](const OfCase& a, const OfCase& b) {
@@ -23,13 +24,13 @@ Trial::Trial(const Engine& engine, const std::vector<CasesDocument>& documents) 
   });
 }
 
-base::Result<std::unique_ptr<Trial>> Trial::prepare(const Engine& engine,
+base::Result<std::unique_ptr<Trial>> Trial::prepare(const plan::Engine& engine,
                                                     const std::vector<CasesDocument>& documents,
                                                     std::size_t every, const Only& only) {
   std::unique_ptr<Trial> made(new Trial(engine, documents));
   if (base::Diagnostics problems = made->compile(every, only); base::has_errors(problems))
     return problems;
-  auto calls = Calls::bind(made->base(), engine.plugins());
+  auto calls = plan::Calls::bind(made->base(), engine.plugins());
   if (!calls) return calls.error();
   made->calls_ = std::move(*calls);
   made->find_facts();
@@ -44,7 +45,7 @@ base::Diagnostics Trial::compile(std::size_t every, const Only& only) {
       [&](const knowledge::Written&, const Condition& condition) { asked.push_back(condition); });
   auto plain = engine_.knowledge().changed([](knowledge::RuleBase&) {}, asked);
   if (!plain) return plain.error();
-  mutants_ = plan::mutants(**plain);
+  mutants_ = cases::mutants(**plain);
   if (only) std::erase_if(mutants_, [&](const Mutant& one) { return !only(one.whose.document); });
   std::size_t number = 0;
   std::erase_if(mutants_, [&](const Mutant&) { return number++ % every != 0; });
@@ -86,7 +87,7 @@ void Trial::find_facts() {
   }
 }
 
-std::vector<bool> Trial::touched_by(const Evaluation& evaluation) const {
+std::vector<bool> Trial::touched_by(const plan::Evaluation& evaluation) const {
   const logic::Lanes& lanes = evaluation.lanes();
   std::vector<bool> made(mutants_.size());
   for (std::size_t i = 0; i < mutants_.size(); ++i) {
@@ -101,7 +102,7 @@ std::vector<bool> Trial::touched_by(const Evaluation& evaluation) const {
 }
 
 std::vector<bool> Trial::touches(const model::Facts& facts) const {
-  return touched_by(Evaluation(*base_, calls_, facts));
+  return touched_by(plan::Evaluation(*base_, calls_, facts));
 }
 
 std::vector<const Case*> Trial::touched_cases(std::size_t mutant, std::size_t most) const {
@@ -115,7 +116,7 @@ std::vector<const Case*> Trial::touched_cases(std::size_t mutant, std::size_t mo
 
 void Trial::look() {
   for (OfCase& one : cases_) {
-    const Evaluation evaluation(*base_, calls_, one.written->facts);
+    const plan::Evaluation evaluation(*base_, calls_, one.written->facts);
     one.touched = touched_by(evaluation);
     one.open.resize(base_->vocabulary().size());
     for (FactId fact = 0; fact < one.open.size(); ++fact)
@@ -125,23 +126,23 @@ void Trial::look() {
   }
 }
 
-Trial::Verdicts Trial::verdicts(const Evaluation& evaluation) {
+Trial::Verdicts Trial::verdicts(const plan::Evaluation& evaluation) {
   Verdicts made{evaluation.disposition(), evaluation.statuses(), {}, {}};
-  for (const Contradiction& one : evaluation.contradictions())
+  for (const plan::Contradiction& one : evaluation.contradictions())
     if (one.certain) made.contradictions.push_back(one.assumption->rule->id);
   for (const knowledge::Flag& flag : evaluation.base().flags())
     made.flags.push_back(evaluation.any_lane(flag.slot));
   return made;
 }
 
-bool Trial::notices(const OfCase& one, const Mutated& mutated, const Evaluation& evaluation) {
+bool Trial::notices(const OfCase& one, const Mutated& mutated, const plan::Evaluation& evaluation) {
   return !compare(one.written->expect, evaluation, mutated.calls).empty();
 }
 
 base::Result<Trial::Mutated> Trial::compiled(std::size_t mutant) const {
   auto base = light_->changed(mutants_[mutant].change, {});
   if (!base) return base.error();
-  auto calls = Calls::bind(**base, engine_.plugins());
+  auto calls = plan::Calls::bind(**base, engine_.plugins());
   if (!calls) return calls.error();
   return Mutated{std::move(*base), std::move(*calls)};
 }
@@ -167,7 +168,7 @@ std::optional<std::size_t> Trial::noticed_by(std::size_t mutant, const Mutated& 
                                              const std::vector<std::size_t>& tried) const {
   std::vector<std::size_t> alike;
   for (const std::size_t i : tried) {
-    const Evaluation evaluation(*mutated.base, mutated.calls, cases_[i].written->facts);
+    const plan::Evaluation evaluation(*mutated.base, mutated.calls, cases_[i].written->facts);
     if (verdicts(evaluation) == cases_[i].verdicts)
       alike.push_back(i);
     else if (notices(cases_[i], mutated, evaluation))
@@ -178,7 +179,7 @@ std::optional<std::size_t> Trial::noticed_by(std::size_t mutant, const Mutated& 
       const Expectation& expect = cases_[i].written->expect;
       if (expect.looks_at_what_is_open() != open) continue;
       if (!expect.looks_at_the_plan() && !mutants_[mutant].whose.in_protocols) continue;
-      const Evaluation evaluation(*mutated.base, mutated.calls, cases_[i].written->facts);
+      const plan::Evaluation evaluation(*mutated.base, mutated.calls, cases_[i].written->facts);
       if (notices(cases_[i], mutated, evaluation)) return i;
     }
   return std::nullopt;
@@ -228,4 +229,4 @@ void Trial::second_round(std::size_t jobs, const Progress& progress) {
   round(jobs, progress, true);
 }
 
-}  // namespace windlass::plan
+}  // namespace windlass::cases

@@ -19,7 +19,7 @@
 #include "cases/coverage.hpp"
 #include "cases/mutants.hpp"
 
-namespace windlass::plan {
+namespace windlass::cases {
 
 enum class Fate : std::uint8_t {
   open,        // not tried yet, or by the first round only
@@ -35,11 +35,11 @@ class Trial {
   using Only = std::function<bool(std::uint32_t document)>;
   // The rules, and cases that all pass. Both have to outlive the Trial. `every`: 1 for all mutants,
   // 10 for each tenth of them, the first one included.
-  static base::Result<std::unique_ptr<Trial>> prepare(const Engine&,
+  static base::Result<std::unique_ptr<Trial>> prepare(const plan::Engine&,
                                                       const std::vector<CasesDocument>&,
                                                       std::size_t every = 1, const Only& = {});
 
-  const Engine& engine() const { return engine_; }
+  const plan::Engine& engine() const { return engine_; }
   // The rules with all conditions asked besides, in the order of each_written(), and behind them
   // those of the mutants.
   const knowledge::KnowledgeBase& base() const { return *base_; }
@@ -52,7 +52,7 @@ class Trial {
   // The rules with the mistake, and what binds plugins to them.
   struct Mutated {
     std::shared_ptr<const knowledge::KnowledgeBase> base;
-    Calls calls;
+    plan::Calls calls;
   };
   base::Result<Mutated> compiled(std::size_t mutant) const;
   // By mutant: whether its condition comes out otherwise for this patient.
@@ -69,10 +69,10 @@ class Trial {
   void second_round(std::size_t jobs, const Progress&);
 
  private:
-  Trial(const Engine& engine, const std::vector<CasesDocument>& documents);
+  Trial(const plan::Engine& engine, const std::vector<CasesDocument>& documents);
   base::Diagnostics compile(std::size_t every, const Only&);
   void look();
-  std::vector<bool> touched_by(const Evaluation&) const;
+  std::vector<bool> touched_by(const plan::Evaluation&) const;
   void find_facts();
   void round(std::size_t jobs, const Progress&, bool second);
   void attempt(std::size_t mutant, bool second);
@@ -89,7 +89,7 @@ class Trial {
     std::vector<std::string> contradictions;  // assumptions that are broken
     bool operator==(const Verdicts&) const = default;
   };
-  static Verdicts verdicts(const Evaluation&);
+  static Verdicts verdicts(const plan::Evaluation&);
 
   struct OfCase {
     const CasesDocument* document = nullptr;
@@ -98,14 +98,14 @@ class Trial {
     std::vector<bool> open;     // by fact: it is not known, or in conflict
     Verdicts verdicts;          // by the rules
   };
-  static bool notices(const OfCase&, const Mutated&, const Evaluation&);
+  static bool notices(const OfCase&, const Mutated&, const plan::Evaluation&);
   // The first of these cases that fails, if one does.
   std::optional<std::size_t> noticed_by(std::size_t mutant, const Mutated&,
                                         const std::vector<std::size_t>& tried) const;
-  const Engine& engine_;
+  const plan::Engine& engine_;
   std::vector<OfCase> cases_;  // who expects most stands first
   std::shared_ptr<const knowledge::KnowledgeBase> base_;
-  Calls calls_;  // to base_
+  plan::Calls calls_;  // to base_
   // The rules without what was read of their documents' text: quickly changed.
   std::shared_ptr<const knowledge::KnowledgeBase> light_;
   std::vector<Mutant> mutants_;
@@ -115,4 +115,4 @@ class Trial {
   std::vector<std::string> why_refused_;
 };
 
-}  // namespace windlass::plan
+}  // namespace windlass::cases

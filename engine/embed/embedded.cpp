@@ -155,7 +155,10 @@ void Embedded::note_faults(const char* call, const model::Recommendation& plan) 
 
 std::shared_ptr<const Embedded::Rules> Embedded::open_rules(base::Diagnostics& problems) const {
   const plan::Installed defaults = default_paths();
-  auto engine = plan::open_meant(settings_.rules, settings_.lock, defaults, nullptr, isolation());
+  std::vector<std::string> not_read;
+  auto engine = plan::open_meant(settings_.rules, settings_.lock, defaults, &not_read, isolation());
+  if (!not_read.empty())
+    host_.log(WINDLASS_LOG_NOTE, "rules: not read: " + base::list_some(not_read, 12));
   if (!engine) {
     problems = engine.error();
     return nullptr;

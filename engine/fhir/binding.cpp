@@ -7,6 +7,7 @@
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "base/yaml.hpp"
+#include "fhir/spelling.hpp"
 
 namespace windlass::fhir {
 
@@ -34,6 +35,7 @@ bool is_read(std::string_view resource) {
 
 void Binding::find(std::string_view resource, std::string_view system, std::string_view code,
                    std::vector<const Mapping*>& found) const {
+  if (!may_be_bound(code)) return;
   std::string key(resource);
   key.append("|").append(system).append("|").append(code);
   const auto add = [&](std::uint32_t index) {
@@ -42,14 +44,46 @@ void Binding::find(std::string_view resource, std::string_view system, std::stri
   };
   if (const auto at = exact_.find(key); at != exact_.end())
     for (const std::uint32_t index : at->second) add(index);
+  // What is written behind a class must be of its code, or it is another one's.
+  const auto is_of_code = [](char c) {
+    return base::is_letter(c) || base::is_digit(c) || c == '.';
+  };
   for (const Prefix& one : prefixes_)
-    if (key.starts_with(one.key)) add(one.mapping);
+    if (key.starts_with(one.key) &&
+        std::all_of(key.begin() + static_cast<std::ptrdiff_t>(one.key.size()), key.end(),
+                    is_of_code))
+      add(one.mapping);
+}
+
+namespace {
+
+// FNV-1a, of the plain part in lower case.
+std::uint32_t hash_of(std::string_view code) {
+  std::uint32_t hash = 2166136261U;
+  for (const char c : plain_part(code))
+    hash = (hash ^ static_cast<unsigned char>(base::lower(c))) * 16777619U;
+  return hash ^ (hash >> 16);
+}
+
+unsigned char first_of(std::string_view code) {
+  code = plain_part(code);
+  return code.empty() ? 0 : static_cast<unsigned char>(base::lower(code.front()));
+}
+
+}  // namespace
+
+bool Binding::may_be_bound(std::string_view code) const {
+  return begun_with_[first_of(code)] || hashed_[hash_of(code) % hashes];
 }
 
 void Binding::spell(std::string_view resource, std::string_view system, std::string_view code,
                     std::uint32_t mapping) {
   const bool is_beginning = code.ends_with('*');
   if (is_beginning) code.remove_suffix(1);
+  if (is_beginning)
+    begun_with_.set(first_of(code));
+  else
+    hashed_.set(hash_of(code) % hashes);
   Spelled one{base::lower(code), std::string(resource), std::string(system), mapping};
   if (is_beginning)
     begun_.push_back(std::move(one));
@@ -57,27 +91,33 @@ void Binding::spell(std::string_view resource, std::string_view system, std::str
     spelled_.emplace(one.code, one);
 }
 
-namespace {
-
-// The code at the head of an expression ("44054006:...", "44054006 |Diabetes|"), without blanks.
-std::string_view plain_part(std::string_view code) {
-  while (!code.empty() && base::is_space(code.front())) code.remove_prefix(1);
-  return code.substr(0, code.find_first_of(" \t:|+,"));
-}
-
-}  // namespace
-
 std::vector<Binding::Elsewhere> Binding::find_in_any_system(std::string_view resource,
+                                                            std::string_view system,
                                                             std::string_view code) const {
   std::vector<Elsewhere> out;
-  const std::string low = base::lower(plain_part(code));
+  if (!is_legible(code)) {
+    const auto all = by_system_.find(std::string(resource).append("|").append(system).append("|"));
+    if (all != by_system_.end())
+      for (const std::uint32_t index : all->second) out.push_back({&mappings_[index], system});
+    return out;
+  }
   const auto add = [&](const Spelled& one) {
     if (one.resource == resource) out.push_back({&mappings_[one.mapping], one.system});
   };
-  const auto [first, last] = spelled_.equal_range(low);
-  for (auto at = first; at != last; ++at) add(at->second);
-  for (const Spelled& one : begun_)
-    if (low.starts_with(one.code)) add(one);
+  // `low`: in lower case, as codes are spelled.
+  const auto look_up = [&](const std::string& low) {
+    const auto [first, last] = spelled_.equal_range(low);
+    for (auto at = first; at != last; ++at) add(at->second);
+    for (const Spelled& one : begun_)
+      if (low.starts_with(one.code)) add(one);
+  };
+  if (may_be_bound(code)) {
+    const std::string whole = base::lower(code), low = base::lower(plain_part(code));
+    look_up(low);
+    if (whole != low) look_up(whole);
+  }
+  for (const std::string& one : codes_inside(code, is_broken(system, code)))
+    if (may_be_bound(one)) look_up(one);
   return out;
 }
 
@@ -92,6 +132,11 @@ std::vector<const Mapping*> Binding::without_code(std::string_view resource) con
 const std::vector<std::string>* Binding::order_of(model::FactId fact) const {
   const auto at = order_.find(fact);
   return at == order_.end() ? nullptr : &at->second;
+}
+
+std::optional<model::Value> Binding::both_of(model::FactId fact) const {
+  const auto at = both_.find(fact);
+  return at == both_.end() ? std::nullopt : std::optional<model::Value>(at->second);
 }
 
 bool Binding::looks_relevant(std::string_view text) const { return watch_.finds(text); }

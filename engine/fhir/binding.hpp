@@ -9,7 +9,9 @@
 //
 // Thread rule: immutable after reading; safe to share.
 
+#include <bitset>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -40,7 +42,8 @@ enum class Reads {
   side,        // the side of the body it is on
   age,         // of a Patient
   birth_sex,   // of a Patient
-  consent      // whether a Consent permits or denies
+  consent,     // whether a Consent permits or denies
+  due          // its value is a day: until then the values hold, afterwards what `over` says
 };
 
 struct Mapping {
@@ -50,9 +53,12 @@ struct Mapping {
   std::vector<Meaning> values;  // of Reads::value; more than one: one of these, nobody knows which
   std::vector<Meaning> over;    // when it is over; none: then it says nothing
   std::optional<std::int32_t> over_within_days;         // and no longer ago than this
+  std::optional<std::int32_t> lasts_days;               // it ends no later than this after it began
   std::map<std::string, Meaning, std::less<>> answers;  // by "system|code"
-  bool unconfirmed_counts = false;                      // a suspicion is as good as the thing
-  bool denies_all = false;  // "none known": contradicted by any other entry of its resource
+  // What a reassuring answer does not speak of: where something older says it, that still counts.
+  std::vector<Meaning> leaves;
+  bool unconfirmed_counts = false;  // a suspicion is as good as the thing
+  bool denies_all = false;          // "none known": contradicted by any other entry of its resource
 };
 
 class Binding {
@@ -77,13 +83,18 @@ class Binding {
     const Mapping* mapping = nullptr;
     std::string_view system;
   };
-  // Those of a code, whatever its system and its case. Written exactly or by its beginning.
-  std::vector<Elsewhere> find_in_any_system(std::string_view resource, std::string_view code) const;
+  // Those of a code, whatever its system, its case and what stands around it. Written exactly or by
+  // its beginning. Of several codes in one, or of a broken one, those of its parts. Of a code that
+  // nobody can read all that the system has for the resource.
+  std::vector<Elsewhere> find_in_any_system(std::string_view resource, std::string_view system,
+                                            std::string_view code) const;
   // The mappings without a code, of one resource: age, birth sex.
   std::vector<const Mapping*> without_code(std::string_view resource) const;
   const std::vector<Mapping>& mappings() const { return mappings_; }
   // Of two values that hold at once, whether the binding says which of them counts.
   const std::vector<std::string>* order_of(model::FactId fact) const;
+  // What two different values that hold at once may mean as well; nothing where they mean none.
+  std::optional<model::Value> both_of(model::FactId fact) const;
   // Whether a text that nobody mapped speaks of something that the rules want to know.
   bool looks_relevant(std::string_view text) const;
   // The resource that a prefetch key asks for, with its search; empty when the key is not known.
@@ -94,7 +105,8 @@ class Binding {
   friend class BindingReader;
   std::string id_, version_, digest_;
   std::vector<Mapping> mappings_;
-  std::unordered_map<std::string, std::vector<std::uint32_t>> exact_;  // "resource|system|code"
+  std::unordered_map<std::string, std::vector<std::uint32_t>> exact_;      // "resource|system|code"
+  std::unordered_map<std::string, std::vector<std::uint32_t>> by_system_;  // "resource|system|"
   struct Prefix {
     std::string key;  // "resource|system|beginning of the code"
     std::uint32_t mapping;
@@ -109,7 +121,13 @@ class Binding {
              std::uint32_t mapping);
   std::multimap<std::string, Spelled> spelled_;  // by code; equal ones in the order they came
   std::vector<Spelled> begun_;
+  // Whether a code, however it is written, may be bound. Most are not: they are not looked up.
+  bool may_be_bound(std::string_view code) const;
+  static constexpr std::size_t hashes = 4096;
+  std::bitset<hashes> hashed_;   // of the codes that are bound exactly
+  std::bitset<256> begun_with_;  // first characters of beginnings of codes, in lower case
   std::map<model::FactId, std::vector<std::string>> order_;
+  std::map<model::FactId, model::Value> both_;
   Watch watch_;
   std::map<std::string, std::string, std::less<>> prefetch_;
 };

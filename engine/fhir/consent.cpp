@@ -3,6 +3,8 @@
 // counts wherever it may.
 #include <algorithm>
 
+#include "base/text.hpp"
+#include "fhir/telling.hpp"
 #include "fhir/values.hpp"
 
 namespace windlass::fhir {
@@ -64,6 +66,12 @@ std::string narrowed_by(const Node& provision) {
   return {};
 }
 
+Reading answer_of(const Mapping& mapping, std::string_view type) {
+  for (const auto& [key, meaning] : mapping.answers)
+    if (key.ends_with("|" + std::string(type))) return {{meaning}, {}, {}};
+  return unreadable("it neither permits nor denies");
+}
+
 bool is_verified(const Node& consent) {
   if (!has(consent, "verification")) return true;
   const std::vector<const Node*> all = items(consent, "verification");
@@ -72,38 +80,99 @@ bool is_verified(const Node& consent) {
   });
 }
 
+bool speaks_of_refusal(std::string_view text) {
+  static constexpr std::string_view words[] = {
+      "refus",   "declin",     "withdr",    "revok",    "revoc",   "denie",
+      "deny",    "denial",     "object",    "does not", "do not",  "not consen",
+      "not wan", "no consent", "no needl",  "opt out",  "opt-out", "optout",
+      "never",   "ablehn",     "verweiger", "widerr"};
+  const std::string low = base::lower(text);
+  return std::any_of(std::begin(words), std::end(words),
+                     [&](std::string_view one) { return low.find(one) != std::string::npos; });
+}
+
+// Whether something that people wrote in it speaks of a refusal.
+bool tells_of_refusal(const Node& consent) {
+  if (speaks_of_refusal(added_narrative(consent))) return true;
+  const auto says = [](const Node& node, std::string_view element) {
+    const std::vector<const Node*> all = items(node, element);
+    return std::any_of(all.begin(), all.end(), [](const Node* one) {
+      if (speaks_of_refusal(word(one, "text"))) return true;
+      const std::vector<const Node*> inside = items(*one, "coding");
+      return std::any_of(inside.begin(), inside.end(), [](const Node* coding) {
+        return speaks_of_refusal(word(coding, "display"));
+      });
+    });
+  };
+  if (says(consent, "category") || says(consent, "policyRule") || says(consent, "note"))
+    return true;
+  const std::vector<const Node*> provisions = items(consent, "provision");
+  return std::any_of(provisions.begin(), provisions.end(),
+                     [&](const Node* one) { return says(*one, "code"); });
+}
+
 // Why a permission is none; empty where it is one.
 std::string not_permitted(const Node& consent) {
   const Scope scope = scope_of(consent);
   if (scope == Scope::unsaid) return "its scope, treatment, is not said";
   if (scope == Scope::strange) return "its scope is not known here";
   if (!is_verified(consent)) return "it is not verified";
+  if (tells_of_refusal(consent)) return "a text in it speaks of a refusal";
   return {};
 }
 
 }  // namespace
 
+bool opts_out(const Node& consent) {
+  const std::vector<const Node*> provisions = items(consent, "provision");
+  if (std::any_of(provisions.begin(), provisions.end(),
+                  [](const Node* one) { return !word(one, "type").empty(); }))
+    return false;
+  const std::vector<Coding> codes = codings(consent, "policyRule");
+  return std::any_of(codes.begin(), codes.end(),
+                     [](const Coding& one) {
+                       return base::lower(base::trim(one.code)).starts_with("optout");
+                     }) ||
+         speaks_of_refusal(concept_text(consent, "policyRule"));
+}
+
+bool may_be_called(std::string_view text, std::string_view fact) {
+  const std::string low = base::lower(text);
+  // Of the last part of its name, each long word but for its ending: needl, electr, stimul.
+  std::string_view rest = fact.substr(fact.find_last_of('.') + 1);
+  constexpr std::size_t shortest = 6, ending = 3, longest = 6;
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find('_'), rest.size());
+    const std::string_view one = rest.substr(0, end);
+    if (one.size() >= shortest &&
+        low.find(one.substr(0, std::min(one.size() - ending, longest))) != std::string::npos)
+      return true;
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return false;
+}
+
 std::string no_consent(const Node& consent, const Patient& patient) {
   if (scope_of(consent) == Scope::other) return "its scope is not treatment";
+  if (word(consent, "status") == "inactive") return {};  // it is out of force, whatever its period
   if (within(child(child(consent, "provision"), "period"), patient.as_of.day.days) == Within::no)
     return "it is out of its period";
   return {};
 }
 
 Reading said_by_consent(const Mapping& mapping, const Node& consent, const Patient& patient) {
+  const bool is_rejected = word(consent, "status") == "rejected";
   const Node* provision = child(consent, "provision");
-  if (provision == nullptr) return unreadable("it has no provision");
+  if (provision == nullptr)
+    return is_rejected ? answer_of(mapping, "deny") : unreadable("it has no provision");
   if (has(*provision, "provision")) return unreadable("it has exceptions, which are not read");
   if (within(child(provision, "period"), patient.as_of.day.days) == Within::perhaps)
     return unreadable("it may be out of its period");
   if (std::string why = narrowed_by(*provision); !why.empty()) return unreadable(std::move(why));
-  std::string_view type = word(provision, "type");
-  if (word(consent, "status") == "rejected") type = "deny";
+  const std::string_view type = is_rejected ? "deny" : word(provision, "type");
   if (type != "deny")
     if (std::string why = not_permitted(consent); !why.empty()) return unreadable(std::move(why));
-  for (const auto& [key, meaning] : mapping.answers)
-    if (key.ends_with("|" + std::string(type))) return {{meaning}, {}, {}};
-  return unreadable("it neither permits nor denies");
+  return answer_of(mapping, type);
 }
 
 }  // namespace windlass::fhir

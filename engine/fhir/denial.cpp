@@ -2,7 +2,7 @@
 #include "fhir/denial.hpp"
 
 #include <algorithm>
-#include <iterator>
+#include <initializer_list>
 #include <string>
 #include <vector>
 
@@ -14,22 +14,21 @@ namespace windlass::fhir {
 
 namespace {
 
-constexpr std::string_view negations[] = {
+const std::initializer_list<std::string_view> negations = {
     "no",      "not",    "none", "nil",   "never",   "without", "negative",
     "denies",  "denied", "nka",  "kein",  "keine",   "keinen",  "aucun",
     "aucune",  "pas",    "sans", "sin",   "ninguna", "nessuna", "nessun",
     "nenhuma", "sem",    "geen", "ingen", "inga",    "ikke",    "brak"};
-constexpr std::string_view exceptions[] = {"but",   "except", "excepting",
-                                           "other", "apart",  "besides"};
-constexpr std::string_view kinds[] = {"drug",      "drugs",         "medication", "medications",
-                                      "medicine",  "medicines",     "food",       "foods",
-                                      "medicinal", "environmental", "nkda"};
+const std::initializer_list<std::string_view> exceptions = {"but",   "except", "excepting",
+                                                            "other", "apart",  "besides"};
+const std::initializer_list<std::string_view> kinds = {
+    "drug", "drugs", "medication", "medications",   "medicine", "medicines",
+    "food", "foods", "medicinal",  "environmental", "nkda"};
 
-template <std::size_t N>
-bool has_one_of(const std::vector<std::string>& words, const std::string_view (&wanted)[N]) {
-  return std::any_of(words.begin(), words.end(), [&](const std::string& one) {
-    return std::find(std::begin(wanted), std::end(wanted), one) != std::end(wanted);
-  });
+bool has_one_of(const std::vector<std::string>& words,
+                std::initializer_list<std::string_view> wanted) {
+  return std::any_of(words.begin(), words.end(),
+                     [&](const std::string& one) { return is_one_of(one, wanted); });
 }
 
 // In lower case. What is not ASCII counts as letters.

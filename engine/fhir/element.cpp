@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "base/calendar.hpp"
+#include "base/text.hpp"
+#include "fhir/names.hpp"
 
 namespace windlass::fhir {
 
@@ -29,6 +31,10 @@ std::string_view word(const Node& node, std::string_view name) {
 
 std::string_view word(const Node* node, std::string_view name) {
   return node == nullptr ? std::string_view() : word(*node, name);
+}
+
+bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
 }
 
 namespace {
@@ -58,7 +64,7 @@ std::vector<const Node*> items(const Node& node, std::string_view name) {
 std::vector<Coding> codings(const Node& resource, std::string_view name) {
   std::vector<Coding> out;
   const auto take = [&](const Node& one) {
-    if (const std::string_view code = word(one, "code"); !code.empty())
+    if (const std::string_view code = word(one, "code"); !base::trim(code).empty())
       out.push_back({word(one, "system"), code, word(one, "display")});
     return true;
   };
@@ -126,11 +132,12 @@ bool surely_later(const Moment& a, const Moment& b) {
 std::optional<Moment> moment(const Node& resource, std::initializer_list<std::string_view> names) {
   for (const std::string_view name : names) {
     const Node* found = child(resource, name);
-    if (found == nullptr) continue;
-    if (found->is_scalar())
-      if (const auto read = parse_moment(found->text)) return read;
+    if (found == nullptr && child(resource, "_" + std::string(name)) == nullptr) continue;
+    if (found == nullptr) return std::nullopt;
+    if (found->is_scalar()) return parse_moment(found->text);
     for (const std::string_view end : {"end", "start"})
       if (const auto read = parse_moment(word(found, end))) return read;
+    return std::nullopt;
   }
   return std::nullopt;
 }
@@ -156,13 +163,67 @@ bool is_modified(const Node& node) {
 
 }  // namespace
 
+std::string_view absent_reason(const Node& element) {
+  for (const Node* extension : items(element, "extension"))
+    if (word(extension, "url") == absent_extension) return word(extension, "valueCode");
+  return {};
+}
+
+namespace {
+
+// `beside`: the element `_name` of what `name` says.
+bool is_denied(const Node& value, const Node& beside) {
+  if (!value.is_sequence() || !beside.is_sequence())
+    return !value.is_null() && !absent_reason(beside).empty();
+  for (std::size_t i = 0; i < std::min(value.children.size(), beside.children.size()); ++i)
+    if (is_denied(value.children[i], beside.children[i])) return true;
+  return false;
+}
+
+bool says_and_denies_inside(const Node& value) {
+  if (value.is_sequence())
+    return std::any_of(value.children.begin(), value.children.end(), says_and_denies_inside);
+  return value.is_mapping() && says_and_denies(value);
+}
+
+// Whether a reason why it has no value stands in an element that has one. Words for people beside
+// it are none.
+bool denies_itself(const Node& element) {
+  return !absent_reason(element).empty() &&
+         std::any_of(element.keys.begin(), element.keys.end(), [&](const Node& key) {
+           return has(element, key.text) && !key.text.starts_with('_') &&
+                  !is_one_of(key.text, {"id", "extension", "modifierExtension", "display", "text"});
+         });
+}
+
+}  // namespace
+
+bool says_and_denies(const Node& resource) {
+  if (denies_itself(resource)) return true;
+  for (std::size_t i = 0; i < resource.keys.size(); ++i) {
+    const std::string_view key = resource.keys[i].text;
+    const Node& value = resource.children[i];
+    if (key.starts_with('_')) {
+      if (const Node* said = child(resource, key.substr(1)); said && is_denied(*said, value))
+        return true;
+      continue;
+    }
+    if (is_one_of(key, {"meta", "note", "extension", "modifierExtension", "identifier", "contained",
+                        "component", "item"}) ||
+        (key == "text" && value.is_mapping()))
+      continue;
+    if (says_and_denies_inside(value)) return true;
+  }
+  return false;
+}
+
 bool is_tagged_as_part(const Node& resource) {
   const Node* meta = child(resource, "meta");
   if (meta == nullptr) return false;
   for (const char* name : {"tag", "security"})
     for (const Node* one : items(*meta, name))
-      for (const std::string_view code : {"SUBSETTED", "MASKED", "REDACTED", "ABSTRED", "AGGRED"})
-        if (word(one, "code") == code) return true;
+      if (is_one_of(word(one, "code"), {"SUBSETTED", "MASKED", "REDACTED", "ABSTRED", "AGGRED"}))
+        return true;
   return false;
 }
 

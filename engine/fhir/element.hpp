@@ -9,6 +9,7 @@
 // Thread rule: [pure].
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -31,6 +32,9 @@ std::string_view word(const Node*, std::string_view name);
 // The members of a list. One object in its place counts as a list of one.
 std::vector<const Node*> items(const Node&, std::string_view name);
 
+// Whether the word is one of these, as written.
+bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words);
+
 struct Coding {
   std::string_view system, code, display;
 };
@@ -50,7 +54,8 @@ struct Moment {
 std::optional<Moment> parse_moment(std::string_view text);
 // Whether `a` is later than `b`, whatever either means.
 bool surely_later(const Moment& a, const Moment& b);
-// The first of the named elements that can be read. A Period gives its end, else its start.
+// The first of the named elements that is there, be it with a reason why it has no value; nothing
+// where it cannot be read. A Period gives its end, else its start.
 std::optional<Moment> moment(const Node& resource, std::initializer_list<std::string_view> names);
 
 // Why nobody may act on this resource, or this part of one: a modifier extension anywhere in it, or
@@ -58,6 +63,13 @@ std::optional<Moment> moment(const Node& resource, std::initializer_list<std::st
 // items and contained resources are asked for themselves. `may_be_modified`: false where it is
 // known that no modifier extension stands there.
 std::string_view not_understood(const Node& resource, bool may_be_modified = true);
+
+// The reason that an element of a primitive (`_birthDate`) gives why there is no value; empty where
+// it gives none.
+std::string_view absent_reason(const Node& element);
+// Whether somewhere in it a value stands beside a reason why there is none. Components, items and
+// contained resources are asked for themselves; nothing hangs on notes, narratives and extensions.
+bool says_and_denies(const Node& resource);
 
 // Whether its tags or labels say that some of it was left out, masked or aggregated.
 bool is_tagged_as_part(const Node& resource);

@@ -30,19 +30,28 @@ class OneFact {
     Merged out;
     out.fact = id_;
     for (const Statement* one : current()) take(*one);
+    for (const Statement& one : left_)
+      for (const Meaning& value : one.values) choose(value, one.resource->reference(), one);
+    settle_alternatives();
     settle_undated();
     settle_order();
+    settle_both();
     searches();
     if (choices_.size() > most_choices) {
       fail(State::source_error, "more than 8 different values");
       choices_.clear();
     }
-    if (choices_.empty() || (failed_ != State::not_supplied && !all_concern())) {
-      out.state = failed_ != State::not_supplied ? failed_ : weak_;
-      out.source = failed_ != State::not_supplied ? failed_source_ : weak_source_;
+    const bool failed = failed_ != State::not_supplied;
+    if (choices_.empty() || (failed && !is_disputed_ && !raises_concern())) {
+      out.state = failed ? failed_ : weak_;
+      out.source = failed ? failed_source_ : weak_source_;
       return out;
     }
-    out.state = choices_.size() == 1 ? State::known : State::conflict;
+    if (failed && !worst_is_said()) {
+      out.unread = failed_;
+      out.source = failed_source_;
+    }
+    out.state = choices_.size() == 1 && !out.unread ? State::known : State::conflict;
     out.choices = std::move(choices_);
     return out;
   }
@@ -60,17 +69,68 @@ class OneFact {
     return one.measured && one.when && !is_weak(one) && one.looked != Looked::in_vain;
   }
 
-  // What was measured and is surely older than something else that was measured is not asked.
-  std::vector<const Statement*> current() const {
-    const Statement* newest = nullptr;
-    for (const Statement* one : statements_)
-      if (displaces(*one) && (newest == nullptr || surely_later(*one->when, *newest->when)))
-        newest = one;
+  bool is_left(const Statement& one, const Mapping& by) const {
+    return by.over_within_days ? day() - one.when->first <= *by.over_within_days
+                               : counts_today(one);
+  }
+
+  // What something measured said that is older than `newest`, and of which `newest` does not speak.
+  void leave(const Statement& one, const Statement& newest) {
+    if (!is_value(one)) return;
+    const bool is_kept = one.later != nullptr || is_left(one, *newest.leaves);
+    Statement left = one;
+    if (!is_kept) left.values.clear();
+    if (one.later != nullptr)
+      left.values.insert(left.values.end(), one.later->begin(), one.later->end());
+    std::erase_if(left.values, [&](const Meaning& each) {
+      const std::vector<Meaning>& kept = newest.leaves->leaves;
+      return std::none_of(kept.begin(), kept.end(),
+                          [&](const Meaning& other) { return other.value == each.value; });
+    });
+    if (left.values.empty() && may_have_ended_of_late(one, *newest.leaves))
+      left.values = newest.leaves->leaves;
+    if (!left.values.empty()) left_.push_back(std::move(left));
+  }
+
+  // What was there and is denied since ended in between: perhaps so lately that what follows it,
+  // which the denial does not speak of, holds yet.
+  bool may_have_ended_of_late(const Statement& one, const Mapping& by) const {
+    if (!by.lasts_days || !by.over_within_days || one.later != nullptr) return false;
+    const auto follows = [&](const Meaning& each) {
+      return std::any_of(by.leaves.begin(), by.leaves.end(),
+                         [&](const Meaning& other) { return other.value == each.value; });
+    };
+    if (std::all_of(one.values.begin(), one.values.end(),
+                    [&](const Meaning& each) { return is_safe(each.value) || follows(each); }))
+      return false;
+    if (day() - one.when->last > *by.lasts_days + *by.over_within_days) return false;
+    return std::none_of(statements_.begin(), statements_.end(), [&](const Statement* other) {
+      return is_value(*other) && other->leaves != nullptr && other->when &&
+             surely_later(*other->when, *one.when) &&
+             day() - other->when->last > *by.over_within_days;
+    });
+  }
+
+  // What was measured and is surely older than something else that was measured is not asked, but
+  // for what all that is newer does not speak of.
+  std::vector<const Statement*> current() {
+    const Statement *newest = nullptr, *whole = nullptr;
+    for (const Statement* one : statements_) {
+      if (!displaces(*one)) continue;
+      if (newest == nullptr || surely_later(*one->when, *newest->when)) newest = one;
+      if (one->leaves == nullptr && (whole == nullptr || surely_later(*one->when, *whole->when)))
+        whole = one;
+    }
+    const auto is_older = [](const Statement& one, const Statement* than) {
+      return one.measured && one.when && than != nullptr && surely_later(*than->when, *one.when);
+    };
     std::vector<const Statement*> out;
-    for (const Statement* one : statements_)
-      if (!one->measured || !one->when || newest == nullptr ||
-          !surely_later(*newest->when, *one->when))
+    for (const Statement* one : statements_) {
+      if (!is_older(*one, newest))
         out.push_back(one);
+      else if (newest->leaves != nullptr && !is_older(*one, whole))
+        leave(*one, *newest);
+    }
     return out;
   }
 
@@ -102,9 +162,15 @@ class OneFact {
     const bool unsure = one.validity == Validity::unsure;
     for (const Meaning& value : one.values)
       choose(value, unsure ? source + ": " + one.why : source, one);
+    if (!one.disputed.empty()) {
+      // Both stand: the value as it was sent, and that it may be another.
+      is_disputed_ = true;
+      return fail(State::source_error, source + ": " + one.disputed);
+    }
+    if (!unsure && counts_today(one)) certain_.push_back(&one);
     if (!unsure) return;
-    if (const auto other = otherwise(one.values.front()))
-      choose(*other, source + ": if it does not hold", one, true);
+    if (auto other = otherwise(one.values.front()))
+      alternatives_.push_back({std::move(*other), &one});
     else
       fail(State::source_error, source + ": " + one.why);
   }
@@ -112,6 +178,15 @@ class OneFact {
   bool contradicted(const Statement& denial) const {
     return all_.types_with_entries.count(denial.resource->type) != 0;
   }
+
+  // Whether it holds now, and is not what was so once.
+  bool counts_today(const Statement& one) const {
+    if (!one.measured || !fact_.fresh_for_days || is_patient(one)) return true;
+    return one.when &&
+           model::Number(std::int64_t{day()} - one.when->first) <= *fact_.fresh_for_days;
+  }
+
+  bool is_safe(const model::Value& value) const { return fact_.safe && *fact_.safe == value; }
 
   // The answer if what was said does not hold.
   std::optional<Meaning> otherwise(const Meaning& value) const {
@@ -131,7 +206,7 @@ class OneFact {
               bool alternative = false) {
     // What stands in a list holds now, unless it is reassuring: that was so when it was written.
     std::optional<std::int32_t> observed;
-    const bool dated = one.measured || (fact_.safe && *fact_.safe == value.value);
+    const bool dated = one.measured || is_safe(value.value);
     if (dated && one.when && !is_patient(one)) observed = std::min(one.when->first, day());
     // Of what goes stale and has no date nothing is known but that it was so once.
     if (dated && !alternative && !one.when && !is_patient(one) && fact_.fresh_for_days) {
@@ -147,6 +222,17 @@ class OneFact {
     // With more the fact is not known, whatever they are.
     if (choices_.size() <= most_choices + order_size())
       choices_.push_back({value, {source}, observed});
+  }
+
+  // If what may hold does not, it says nothing: a concern that is certain stays as it is.
+  void settle_alternatives() {
+    const bool is_concern = std::any_of(certain_.begin(), certain_.end(), [&](const auto* one) {
+      return std::none_of(one->values.begin(), one->values.end(),
+                          [&](const Meaning& each) { return is_safe(each.value); });
+    });
+    for (const auto& [value, one] : alternatives_)
+      if (!is_concern || !is_safe(value.value))
+        choose(value, one->resource->reference() + ": if it does not hold", *one, true);
   }
 
   // What has no date agrees with the same answer that has one, and makes it no newer.
@@ -171,25 +257,43 @@ class OneFact {
     return order == nullptr ? 0 : order->size();
   }
 
-  // Values that hold at once, of which the binding says which one counts. A reassuring one never
-  // gives way: that is a contradiction.
-  void settle_order() {
+  // Where a value stands in the binding's order; nothing where it is not listed, or reassures.
+  std::optional<std::size_t> place(const model::Value& value) const {
     const std::vector<std::string>* order = binding_.order_of(id_);
-    if (order == nullptr || choices_.size() < 2) return;
-    for (const std::string& word : *order) {
-      const auto at = std::find_if(choices_.begin(), choices_.end(), [&](const Choice& one) {
-        return model::text(fact_, one.meaning.value) == word;
-      });
-      if (at == choices_.end()) continue;
-      const Choice first = *at;
-      std::erase_if(choices_, [&](const Choice& one) {
-        const bool listed = std::find(order->begin(), order->end(),
-                                      model::text(fact_, one.meaning.value)) != order->end();
-        const bool safe = fact_.safe && *fact_.safe == one.meaning.value;
-        return listed && !safe && !(one.meaning.value == first.meaning.value);
-      });
-      return;
+    if (order == nullptr || is_safe(value)) return std::nullopt;
+    const auto at = std::find(order->begin(), order->end(), model::text(fact_, value));
+    if (at == order->end()) return std::nullopt;
+    return static_cast<std::size_t>(at - order->begin());
+  }
+
+  // Whether a value gives way to one before it that is certain. A reassuring one never does: that
+  // is a contradiction.
+  bool gives_way(const model::Value& value) const {
+    const auto own = place(value);
+    return own && std::any_of(certain_.begin(), certain_.end(), [&](const Statement* one) {
+             return std::any_of(one->values.begin(), one->values.end(), [&](const Meaning& each) {
+               const auto other = place(each.value);
+               return other && *other < *own;
+             });
+           });
+  }
+
+  // Values that hold at once, of which the binding says which one counts.
+  void settle_order() {
+    std::erase_if(choices_, [&](const Choice& one) { return gives_way(one.meaning.value); });
+  }
+
+  // The left and the right may be both: somebody who has it on either side, or a record that nobody
+  // put in order.
+  void settle_both() {
+    const auto both = binding_.both_of(id_);
+    if (!both || choices_.size() < 2) return;
+    Choice made{{*both, {}, {}}, {}, {}};
+    for (const Choice& one : choices_) {
+      if (one.meaning.value == *both) return;
+      made.sources.insert(made.sources.end(), one.sources.begin(), one.sources.end());
     }
+    choices_.push_back(std::move(made));
   }
 
   // What the sender's searches leave open or answer with nothing.
@@ -203,12 +307,28 @@ class OneFact {
     }
   }
 
-  // Whether every choice is one that raises a concern, so that nothing unread could make it worse
-  // than what is already said.
-  bool all_concern() const {
-    if (!fact_.safe || fact_.type == FactType::number) return false;
-    return std::none_of(choices_.begin(), choices_.end(),
-                        [&](const Choice& one) { return one.meaning.value == *fact_.safe; });
+  bool raises_concern() const {
+    return fact_.safe && fact_.type != FactType::number &&
+           std::any_of(choices_.begin(), choices_.end(),
+                       [&](const Choice& one) { return !is_safe(one.meaning.value); });
+  }
+
+  // Whether nothing unread could make it worse than what is already said.
+  bool worst_is_said() const {
+    if (fact_.type == FactType::boolean) return raises_concern();
+    if (fact_.type != FactType::enumeration) return false;
+    for (std::size_t i = 0; i < fact_.values.size(); ++i) {
+      model::Value value;
+      value.choice = static_cast<std::uint16_t>(i);
+      const bool is_value =
+          std::none_of(fact_.unknown_values.begin(), fact_.unknown_values.end(),
+                       [&](const auto& one) { return one.first == fact_.values[i]; });
+      const bool is_said = std::any_of(choices_.begin(), choices_.end(), [&](const Choice& one) {
+        return one.meaning.value == value;
+      });
+      if (is_value && !is_said && !is_safe(value) && !gives_way(value)) return false;
+    }
+    return true;
   }
 
   const model::FactId id_;
@@ -220,6 +340,10 @@ class OneFact {
   std::vector<const Search*> searches_;
   std::vector<Choice> choices_;
   std::vector<std::pair<Meaning, std::string>> undated_;
+  std::vector<Statement> left_;
+  std::vector<const Statement*> certain_;
+  std::vector<std::pair<Meaning, const Statement*>> alternatives_;
+  bool is_disputed_ = false;
   State failed_ = State::not_supplied, weak_ = State::not_supplied;
   std::string failed_source_, weak_source_;
 };

@@ -3,7 +3,8 @@
 
 // What all statements about one fact come to together. Caution rules: the newest of what was
 // measured, everything that may hold of what was listed, both sides of a contradiction, and nothing
-// reassuring out of what could not be read or is not whole.
+// reassuring out of what could not be read or is not whole. A concern stands beside what was not
+// read, and does not hide it.
 //
 // Thread rule: [pure].
 
@@ -25,7 +26,9 @@ struct Merged {
   model::FactId fact{};
   model::State state = model::State::not_supplied;  // of a known one: known; of several: conflict
   std::vector<Choice> choices;
-  std::string source;  // of a state
+  // Beside choices that raise a concern: why something else, which may be worse, was not read.
+  std::optional<model::State> unread;
+  std::string source;  // of a state without choices, or of what is unread
 };
 
 std::vector<Merged> merge(const Statements&, const Patient&, const Binding&,

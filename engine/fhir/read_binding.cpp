@@ -16,8 +16,8 @@ using model::FactType;
 
 namespace {
 
-const std::vector<std::string_view> read_words = {"value", "quantity", "answer",    "time_since",
-                                                  "side",  "age",      "birth_sex", "consent"};
+const std::vector<std::string_view> read_words = {
+    "value", "quantity", "answer", "time_since", "side", "age", "birth_sex", "consent", "due"};
 
 bool has_answers(Reads reads) {
   return reads == Reads::answer || reads == Reads::side || reads == Reads::birth_sex ||
@@ -25,17 +25,35 @@ bool has_answers(Reads reads) {
 }
 bool has_codes(Reads reads) { return reads != Reads::age && reads != Reads::birth_sex; }
 
+bool is_icd_10(std::string_view name) { return name.starts_with("icd-10"); }
 // In these systems the beginning of a code names a class, so `E11*` is a set of codes.
-bool is_hierarchy(std::string_view name) { return name.starts_with("icd-10") || name == "atc"; }
+bool is_hierarchy(std::string_view name) { return is_icd_10(name) || name == "atc"; }
+
+// How a code of the system is written: claims leave out the dot of ICD-10, which stands behind the
+// third character and nowhere else.
+std::vector<std::string> spellings(std::string_view system, const std::string& code) {
+  constexpr std::size_t before_dot = 3;
+  std::vector<std::string> out{code};
+  const std::size_t size = code.size() - (code.ends_with('*') ? 1 : 0);
+  if (!is_icd_10(system) || size <= before_dot) return out;
+  if (code[before_dot] == '.')
+    out.push_back(code.substr(0, before_dot) + code.substr(before_dot + 1));
+  else if (code.find('.') == std::string::npos)
+    out.push_back(code.substr(0, before_dot) + "." + code.substr(before_dot));
+  return out;
+}
 
 struct CodeList {
-  std::vector<std::pair<std::string, std::string>> codes;  // the system's URI, the code
+  struct Code {
+    const std::vector<std::string>* systems;  // what the system is called, its URI first
+    std::vector<std::string> spelled;         // as it stands in the document, then otherwise
+  };
+  std::vector<Code> codes;
 };
 
 }  // namespace
 
-// Reads one document into a Binding.
-class BindingReader {
+class BindingReader {  // reads one document into a Binding
  public:
   BindingReader(const base::Document& document, const model::Vocabulary& vocabulary, Binding& into,
                 Diagnostics& problems)
@@ -77,10 +95,22 @@ class BindingReader {
   void read_systems(const Node* node) {
     if (!is_mapping(node, "systems")) return;
     for (std::size_t i = 0; i < node->keys.size(); ++i)
-      if (!node->children[i].is_scalar() || node->children[i].text.empty())
-        report(node->children[i], "document.type", "a system is named by its URI");
+      if (auto names = names_of(node->children[i]); !names.empty())
+        systems_[node->keys[i].text] = std::move(names);
+  }
+
+  // A system's URI, or a list of all that it is called.
+  std::vector<std::string> names_of(const Node& node) {
+    std::vector<std::string> names;
+    const std::vector<Node> one{node};
+    for (const Node& name : node.is_sequence() ? node.children : one)
+      if (!name.is_scalar() || name.text.empty())
+        report(name, "document.type", "a system is named by its URI");
       else
-        systems_[node->keys[i].text] = node->children[i].text;
+        names.push_back(name.text);
+    if (node.is_sequence() && node.children.empty())
+      report(node, "document.type", "a system is named by its URI");
+    return names;
   }
 
   void read_prefetch(const Node* node) {
@@ -120,14 +150,14 @@ class BindingReader {
           report(code, "binding.code", "codes of this system have no beginning in common",
                  "write each code; only ICD-10 and ATC take `*`");
         else
-          list.codes.emplace_back(system->second, code.text);
+          list.codes.push_back({&system->second, spellings(system->first, code.text)});
       }
     }
   }
 
   std::string near_system(std::size_t i, const Node& node) const {
     std::vector<std::string> names;
-    for (const auto& [name, uri] : systems_) names.push_back(name);
+    for (const auto& [name, uris] : systems_) names.push_back(name);
     return base::meant_or_known(node.keys[i].text, names);
   }
 
@@ -152,6 +182,7 @@ class BindingReader {
       report(*node.find("fact"), "binding.fact", "no such fact in the vocabulary",
              base::meant_or_known(name, vocabulary_.ids()));
     const std::vector<std::string> order = fields.texts("order");
+    const Node* both = fields.optional("both");
     static_cast<void>(fields.text_or("note", ""));
     static_cast<void>(fields.required("from"));
     const std::vector<Node>& from = fields.list("from");
@@ -162,6 +193,8 @@ class BindingReader {
         report(*node.find("order"), "binding.value", "not a value of this fact",
                model::near_value(vocabulary_[*fact], one));
     if (!order.empty()) binding_.order_[*fact] = order;
+    if (both != nullptr)
+      if (const auto read = meaning(*both, *fact)) binding_.both_[*fact] = read->value;
     for (const Node& one : from) read_mapping(one, *fact);
   }
 
@@ -195,8 +228,10 @@ class BindingReader {
                near_system(i, *node));
       else if (is_mapping(&words, "answers"))
         for (std::size_t k = 0; k < words.keys.size(); ++k)
-          if (auto read = meaning(words.children[k], mapping.fact))
-            mapping.answers.emplace(system->second + "|" + words.keys[k].text, std::move(*read));
+          if (const auto read = meaning(words.children[k], mapping.fact))
+            for (const std::string& uri : system->second)
+              for (const std::string& code : spellings(system->first, words.keys[k].text))
+                mapping.answers.emplace(uri + "|" + code, *read);
     }
   }
 
@@ -211,11 +246,13 @@ class BindingReader {
     const Node *value = fields.optional("value"), *over = fields.optional("over");
     mapping.values = meanings(value, fact);
     mapping.over = meanings(over, fact);
+    mapping.leaves = meanings(fields.optional("leaves"), fact);
     read_answers(fields.optional("answers"), mapping);
     CodeList list;
     read_codes(fields.optional("codes"), list);
     for (const std::string& id : fields.texts("in")) add_set(node, id, list);
-    if (const Node* within = fields.optional("over_within")) read_within(*within, mapping);
+    mapping.over_within_days = days_of(fields.optional("over_within"));
+    mapping.lasts_days = days_of(fields.optional("lasts"));
     mapping.unconfirmed_counts = fields.choice_or("unconfirmed", {"asks", "counts"}, 0) == 1;
     mapping.denies_all = fields.choice_or("denies", {"this", "all"}, 0) == 1;
     static_cast<void>(fields.flag_or("verified", false));
@@ -233,29 +270,34 @@ class BindingReader {
     list.codes.insert(list.codes.end(), set->second.codes.begin(), set->second.codes.end());
   }
 
-  void read_within(const Node& node, Mapping& mapping) {
-    const std::size_t space = node.text.find(' ');
-    const auto number = model::Number::parse(std::string_view(node.text).substr(0, space));
-    const auto unit = space == std::string::npos
-                          ? std::nullopt
-                          : model::parse_unit(std::string_view(node.text).substr(space + 1));
+  std::optional<std::int32_t> days_of(const Node* node) {
+    if (node == nullptr) return std::nullopt;
+    const std::string_view text = node->text;
+    const auto number = model::Number::parse(text.substr(0, text.find(' ')));
+    const auto unit = model::parse_unit(text.substr(text.find(' ') + 1));
     const auto days = number && unit ? read_in(*number, *unit, *model::parse_unit("d"))
                                      : std::optional<model::Number>();
     if (days && days->is_integer() && *days > model::Number(0) && *days < model::Number(100'000))
-      mapping.over_within_days = static_cast<std::int32_t>(days->numerator());
-    else
-      report(node, "binding.value", "not a time in whole days", "write 12 wk or 90 d");
+      return static_cast<std::int32_t>(days->numerator());
+    report(*node, "binding.value", "not a time in whole days", "write 12 wk or 90 d");
+    return std::nullopt;
   }
 
   void check(const Node& node, const Mapping& mapping, const CodeList& list, bool has_value) {
     if (mapping.reads == Reads::value && mapping.values.empty() && !has_value)
       report(node, "document.missing", "this says neither a `value` nor what to `read`");
-    if (mapping.reads != Reads::value && has_value)
+    if (mapping.reads == Reads::due && (mapping.values.empty() || mapping.over.empty()))
+      report(node, "document.missing", "what is due needs a `value` until then and one for `over`");
+    if (mapping.reads != Reads::value && mapping.reads != Reads::due && has_value)
       report(node, "binding.value", "`value` and `read` exclude each other");
     if (has_codes(mapping.reads) == list.codes.empty())
       report(
           node, "binding.code",
           list.codes.empty() ? "no code is named here" : "what is read of a patient has no code");
+    if (mapping.lasts_days && !mapping.over_within_days)
+      report(node, "binding.value", "how long it `lasts` matters to what is `over_within` alone");
+    if (mapping.reads != Reads::answer && !mapping.leaves.empty())
+      report(node, "binding.value", "only an `answer` leaves what is older as it is");
     const model::FactDefinition& fact = vocabulary_[mapping.fact];
     const bool number = mapping.reads == Reads::quantity || mapping.reads == Reads::time_since ||
                         mapping.reads == Reads::age;
@@ -275,28 +317,41 @@ class BindingReader {
     if (name == "Observation" && mapping.reads == Reads::value)
       return report(node, "binding.value", "an observation says nothing by being there",
                     "read its `quantity` or its `answer`");
+    if (name != "Observation" && mapping.reads == Reads::due)
+      return report(node, "binding.value", "only an observation says when something is due");
     if ((name == "Patient") == has_codes(mapping.reads))
       return report(node, "binding.resource", "this is not read from such a resource");
     mapping.resource = *known;
     const auto index = static_cast<std::uint32_t>(binding_.mappings_.size());
-    for (const auto& [system, code] : list.codes) {
-      std::string key = std::string(name) + "|" + system + "|" + code;
-      binding_.spell(name, system, code, index);
-      if (key.back() == '*') {
-        key.pop_back();
-        binding_.prefixes_.push_back({std::move(key), index});
-        continue;
+    for (const auto& [systems, spelled] : list.codes)
+      for (const std::string& code : spelled) {
+        binding_.spell(name, systems->front(), code, index);
+        for (const std::string& system : *systems)
+          bind(node, name + "|" + system + "|", code, code == spelled.front(), mapping, index);
       }
-      std::vector<std::uint32_t>& there = binding_.exact_[key];
-      for (const std::uint32_t other : there)
-        if (const Mapping& first = binding_.mappings_[other];
-            first.fact == mapping.fact && first.reads == mapping.reads && !same(first, mapping))
-          report(node, "binding.code",
-                 "the code " + base::quote(code) + " says something else of this fact elsewhere",
-                 "a code has one meaning for each fact");
-      there.push_back(index);
-    }
     binding_.mappings_.push_back(std::move(mapping));
+  }
+
+  // `told`: whether another meaning is reported, as it is once for each code.
+  void bind(const Node& node, std::string key, const std::string& code, bool told,
+            const Mapping& mapping, std::uint32_t index) {
+    std::vector<std::uint32_t>& all = binding_.by_system_[key];
+    if (all.empty() || all.back() != index) all.push_back(index);
+    key += code;
+    if (key.back() == '*') {
+      key.pop_back();
+      binding_.prefixes_.push_back({std::move(key), index});
+      return;
+    }
+    std::vector<std::uint32_t>& there = binding_.exact_[key];
+    for (const std::uint32_t other : there)
+      if (const Mapping& first = binding_.mappings_[other]; told && first.fact == mapping.fact &&
+                                                            first.reads == mapping.reads &&
+                                                            !same(first, mapping))
+        report(node, "binding.code",
+               "the code " + base::quote(code) + " says something else of this fact elsewhere",
+               "a code has one meaning for each fact");
+    there.push_back(index);
   }
 
   static bool same(const Mapping& a, const Mapping& b) {
@@ -304,7 +359,7 @@ class BindingReader {
       return std::equal(one.begin(), one.end(), two.begin(), two.end(),
                         [](const Meaning& x, const Meaning& y) { return x.value == y.value; });
     };
-    return values(a.values, b.values) && values(a.over, b.over);
+    return values(a.values, b.values) && values(a.over, b.over) && values(a.leaves, b.leaves);
   }
 
   const base::Source& source_;
@@ -312,7 +367,7 @@ class BindingReader {
   const model::Vocabulary& vocabulary_;
   Binding& binding_;
   Diagnostics& problems_;
-  std::map<std::string, std::string, std::less<>> systems_;
+  std::map<std::string, std::vector<std::string>, std::less<>> systems_;
   std::map<std::string, CodeList, std::less<>> sets_;
 };
 

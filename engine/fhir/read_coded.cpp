@@ -14,8 +14,9 @@ using model::State;
 std::vector<Named> Reader::named_by(const Resource& one) {
   std::vector<Named> out{{codes_in(*one.node, one.type), name_of(*one.node, one.type)}};
   const CodePlaces places = code_places(one.type);
-  if (places.reference.empty() || !out.front().codes.empty()) return out;
   const std::string_view reference = word(child(one.node, places.reference), "reference");
+  // Who gives a code and refers to another thing may mean either.
+  if (places.reference.empty() || (!out.front().codes.empty() && reference.empty())) return out;
   NamedThings led = references_.things_of(one, reference);
   if (led.is_open) {
     // It may be anything.
@@ -50,11 +51,11 @@ bool Reader::is_misplaced(std::string_view type, const Named& one) const {
   return !misplaced_codes(type, one.codes, {}, binding_, vocabulary_).empty();
 }
 
-void Reader::misplaced(const Context& context, const std::vector<Coding>& codes,
-                       const std::vector<const Mapping*>& found, std::string_view text) {
+void Reader::misplaced(const Context& context, std::string_view type,
+                       const std::vector<Coding>& codes, const std::vector<const Mapping*>& found,
+                       std::string_view text) {
   const bool is_over = context.judged.validity == Validity::over;
-  for (const Misplaced& one :
-       misplaced_codes(context.resource.type, codes, found, binding_, vocabulary_)) {
+  for (const Misplaced& one : misplaced_codes(type, codes, found, binding_, vocabulary_)) {
     const std::string_view display = one.code.display.empty() ? text : one.code.display;
     out_.unmapped.push_back(
         {context.resource.type, one.code.system, one.code.code, display, false, true, one.said});
@@ -64,6 +65,19 @@ void Reader::misplaced(const Context& context, const std::vector<Coding>& codes,
         state(context, *mapping, {{}, one.said, State::source_error});
     }
   }
+}
+
+void Reader::unreadable(const Context& context) {
+  const Resource& one = context.resource;
+  const std::string why = "its code cannot be read, so it may be any";
+  out_.unmapped.push_back({one.type, {}, {}, {}, false, true, why});
+  note(one, why);
+  const bool is_over = context.judged.validity == Validity::over;
+  std::set<model::FactId> open;
+  for (const Mapping* mapping : any_of(one.type, binding_, vocabulary_))
+    if (holds_open(*mapping, is_over, vocabulary_[mapping->fact]) &&
+        open.insert(mapping->fact).second)
+      state(context, *mapping, {{}, why, State::source_error});
 }
 
 std::vector<const Mapping*> Reader::mappings_of(const Context& context,
@@ -84,15 +98,28 @@ void Reader::coded(const Context& context) {
   // What is over was there: that nothing ever was is no answer beside it.
   if (!denial || is_mixed) out_.types_with_entries.insert(one.type);
   substances(one);
-  if (one.type == "Condition")
-    for (const Coding& code : codes) diagnoses_.insert({code.system, code.code});
-  misplaced(context, codes, found, things.front().text);
-  tell_unknown(context, things, !found.empty());
+  // A drug has places of its own, and one that names nothing is open already.
+  if (const CodePlaces places = code_places(one.type);
+      one.type != "Encounter" && places.reference.empty() &&
+      is_unreadable(*one.node, places.elements.front()) &&
+      (one.type != "Device" || things.front().text.empty()))
+    unreadable(context);
+  for (const Coding& code : codes) {
+    if (one.type == "Condition") diagnoses_.insert({code.system, code.code});
+    if (one.type != "Encounter") read_.insert({code.system, code.code});
+  }
+  misplaced(context, one.type, codes, found, things.front().text);
+  // Of an Encounter the reasons are named where other reasons are.
+  tell_unknown(context,
+               one.type == "Encounter" ? std::vector<Named>{{codings(*one.node, "type"),
+                                                             concept_text(*one.node, "type")}}
+                                       : things,
+               !found.empty());
   if (one.type == "DiagnosticReport") conclusions(context, found);
   if (denial) contradictions(context, found);
   if (const std::string_view why = denial ? limits_of_denial(one) : ""; !why.empty()) {
     note(one, std::string(why));
-    if (has(*one.node, "reaction")) out_.types_with_entries.insert(one.type);
+    if (names_reaction(*one.node)) out_.types_with_entries.insert(one.type);
     std::erase_if(found, [](const Mapping* each) { return each->denies_all; });
   }
   for (const Mapping* mapping : found) entry(context, *mapping);
@@ -133,7 +160,9 @@ void Reader::conclusions(Context context, const std::vector<const Mapping*>& fou
       continue;
     std::vector<const Mapping*> said;
     binding_.find("Condition", code.system, code.code, said);
-    if (said.empty()) unmapped(one.type, {code}, text);
+    const std::vector<Coding> alone{code};
+    misplaced(context, "Condition", alone, said, text);
+    if (said.empty() && !is_misplaced("Condition", {alone, text})) unmapped(one.type, alone, text);
     for (const Mapping* mapping : said)
       if (mapping->reads == Reads::value && !mapping->denies_all)
         state(context, *mapping, {mapping->values, {}, {}});
@@ -149,14 +178,28 @@ void Reader::substances(const Resource& one) {
     }
 }
 
+namespace {
+
+// The words of a body site that has no code: its text, else its display.
+std::string_view uncoded_words(const Node& site) {
+  std::string_view words = word(site, "text");
+  for (const Node* coding : items(site, "coding")) {
+    if (!word(coding, "code").empty()) return {};
+    if (words.empty()) words = word(coding, "display");
+  }
+  return words;
+}
+
+}  // namespace
+
 void Reader::side(const Context& context, const Mapping& mapping) {
   const Resource& one = context.resource;
   if (context.judged.validity == Validity::over) return note(one, context.judged.why, mapping.fact);
   for (const Node* site : items(*one.node, "bodySite"))
-    if (const std::string_view text = word(site, "text");
-        items(*site, "coding").empty() && !text.empty() && side_in_words(text).empty()) {
+    if (const std::string_view words = uncoded_words(*site);
+        !words.empty() && side_in_words(word(site, "text")).empty()) {
       note(one, "its body site is not one that is bound", mapping.fact);
-      tell_codes(one.type, {}, text);
+      tell_codes(one.type, {}, words);
     }
   for (const Coding& site : codings(*one.node, "bodySite"))
     if (mapping.answers.count(std::string(site.system) + "|" + std::string(site.code)) == 0) {
@@ -178,9 +221,10 @@ void Reader::entry(Context context, const Mapping& mapping) {
   }
   if (context.judged.validity != Validity::over)
     return state(context, mapping, {mapping.values, {}, {}});
-  if (mapping.over.empty() || is_long_over(context, mapping))
+  const bool is_recent = mapping.over_within_days && began_within(context, mapping);
+  if (mapping.over.empty() || (!is_recent && is_long_over(context, mapping)))
     return note(context.resource, context.judged.why, mapping.fact);
-  if (mapping.over_within_days && !context.end && !began_within(context, mapping))
+  if (mapping.over_within_days && !context.end && !is_recent)
     context.judged = {Validity::unsure, context.judged.why + ", and nobody says since when"};
   else
     context.judged.validity = Validity::counts;
@@ -188,8 +232,16 @@ void Reader::entry(Context context, const Mapping& mapping) {
 }
 
 bool Reader::is_long_over(const Context& context, const Mapping& mapping) const {
-  return mapping.over_within_days && context.end &&
-         patient_.as_of.day.days - context.end->last > *mapping.over_within_days;
+  if (!mapping.over_within_days) return false;
+  const std::int32_t day = patient_.as_of.day.days;
+  if (context.end) return day - context.end->last > *mapping.over_within_days;
+  // Without an end: it began no later than somebody wrote it down.
+  if (!mapping.lasts_days) return false;
+  const std::optional<Moment> onset = onset_of(context.resource);
+  for (const std::optional<Moment>* known : {&onset, &context.when})
+    if (*known && day - (*known)->last > *mapping.lasts_days + *mapping.over_within_days)
+      return true;
+  return false;
 }
 
 bool Reader::began_within(const Context& context, const Mapping& mapping) const {

@@ -12,6 +12,7 @@
 #include "base/limits.hpp"
 #include "base/text.hpp"
 #include "fhir/identity.hpp"
+#include "fhir/search_url.hpp"
 #include "fhir/versions.hpp"
 
 namespace windlass::fhir {
@@ -27,41 +28,6 @@ std::string Resource::reference() const {
 }
 
 namespace {
-
-// A search as its URL says it: the type, and the codes that it asked for.
-void read_search(std::string_view url, Search& search) {
-  const std::size_t question = url.find('?');
-  std::string_view path = url.substr(0, question);
-  while (path.ends_with("/_search")) path.remove_suffix(8);
-  search.type = std::string(path.substr(
-      path.find_last_of('/') == std::string_view::npos ? 0 : path.find_last_of('/') + 1));
-  if (question == std::string_view::npos) {
-    // A read, as in Patient/1.
-    const std::size_t slash = path.find('/');
-    if (!path.starts_with("http") && slash != std::string_view::npos)
-      search.type = std::string(path.substr(0, slash));
-    return;
-  }
-  std::string_view rest = url.substr(question + 1);
-  while (!rest.empty()) {
-    const std::size_t end = std::min(rest.find('&'), rest.size());
-    std::string_view one = rest.substr(0, end);
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-    if (!one.starts_with("code=")) continue;
-    one.remove_prefix(5);
-    while (!one.empty()) {
-      const std::size_t comma = std::min(one.find(','), one.size());
-      const std::string_view token = one.substr(0, comma);
-      const std::size_t bar = token.find('|');
-      if (bar == std::string_view::npos)
-        search.codes.emplace_back(std::string(), std::string(token));
-      else
-        search.codes.emplace_back(std::string(token.substr(0, bar)),
-                                  std::string(token.substr(bar + 1)));
-      one.remove_prefix(std::min(comma + 1, one.size()));
-    }
-  }
-}
 
 // A search while its answer is read. What fails of it is said once, however often it fails: a
 // search may name very many codes.
@@ -97,7 +63,8 @@ class Receiver {
 
   void text(Text one) {
     received_.digests.push_back(base::hex(base::sha256(one.text)));
-    may_be_modified_ = may_say_modified(one.text);
+    may_be_modified_ = may_say(one.text, "modifierExtension");
+    may_be_denied_ = may_say(one.text, "data-absent-reason");
     base::JsonRules rules{base::most_resources_bytes, base::most_resources_bytes, true};
     auto whole = base::read_json(one.name, one.text, rules);
     if (whole) return root(std::move(*whole));
@@ -106,10 +73,9 @@ class Receiver {
   }
 
  private:
-  // One search of the text in place of a walk through each resource. A key can be written with
+  // One search of the text in place of a walk through each resource. A word can be written with
   // escapes, too.
-  static bool may_say_modified(const std::string& text) {
-    constexpr std::string_view key = "modifierExtension";
+  static bool may_say(const std::string& text, std::string_view key) {
     return ::memmem(text.data(), text.size(), key.data(), key.size()) != nullptr ||
            text.find("\\u") != std::string::npos;
   }
@@ -139,20 +105,63 @@ class Receiver {
     if (!word(node, "resourceType").empty()) return answer(node, {});
     const Node* prefetch = child(node, "prefetch");
     if (prefetch == nullptr && node.is_mapping() && node.find("hook") == nullptr) prefetch = &node;
-    if (prefetch == nullptr || !prefetch->is_mapping() || !is_prefetch(*prefetch)) {
-      problems_.push_back(base::diagnostic_at(
-          *kept.source, node.span, "fhir.resource", "this is no FHIR resource",
-          "give a resource, a Bundle, NDJSON, or the prefetch object of a CDS Hooks request"));
-      return;
-    }
+    if (prefetch == nullptr || !prefetch->is_mapping() || !is_prefetch(*prefetch))
+      return no_resource(*kept.source, node, prefetch);
     for (std::size_t i = 0; i < prefetch->keys.size(); ++i)
       prefetched(prefetch->keys[i].text, prefetch->children[i]);
+    if (node.find("hook") != nullptr) drafts(child(child(node, "context"), "draftOrders"));
   }
 
+  // What the same session orders may become so: of what is read, and what that refers to. It is no
+  // version of what the record has under its id.
+  void drafts(const Node* bundle) {
+    if (bundle == nullptr) return;
+    for (const Node* entry : items(*bundle, "entry")) {
+      const Node* one = child(entry, "resource");
+      if (one == nullptr || !one->is_mapping()) continue;
+      const std::string_view type = word(one, "resourceType");
+      const bool is_referred = type == "Medication" || type == "Substance" || type == "Device";
+      if (!is_referred && (!is_read(type) || type == "Patient" || type == "QuestionnaireResponse" ||
+                           type == "Encounter"))
+        continue;
+      if (received_.resources.size() >= most_resources) return too_many();
+      Resource made;
+      made.node = one;
+      made.type = type;
+      made.full_url = word(entry, "fullUrl");
+      if (is_referred) made.id = word(one, "id");
+      made.retracted = "it is ordered now and not signed";
+      made.is_part = is_tagged_as_part(*one);
+      made.owner = owner_of(*one);
+      made.may_be_modified = may_be_modified_;
+      made.may_be_denied = may_be_denied_;
+      received_.resources.push_back(made);
+    }
+  }
+
+  static bool is_prefetched(const Node& one) {
+    return one.is_null() || !word(one, "resourceType").empty();
+  }
   static bool is_prefetch(const Node& node) {
-    return std::all_of(node.children.begin(), node.children.end(), [](const Node& one) {
-      return one.is_null() || !word(one, "resourceType").empty();
-    });
+    return std::all_of(node.children.begin(), node.children.end(), is_prefetched);
+  }
+
+  // Of a prefetch, by its name or by a resource in it, the keys that hold something else are named.
+  void no_resource(const base::Source& source, const Node& node, const Node* prefetch) {
+    const auto is_resource = [](const Node& one) { return !word(one, "resourceType").empty(); };
+    if (prefetch == nullptr || !prefetch->is_mapping() ||
+        (prefetch == &node &&
+         std::none_of(node.children.begin(), node.children.end(), is_resource)))
+      return problems_.push_back(base::diagnostic_at(
+          source, node.span, "fhir.resource", "this is no FHIR resource",
+          "give a resource, a Bundle, NDJSON, or the prefetch object of a CDS Hooks request"));
+    for (std::size_t i = 0; i < prefetch->keys.size(); ++i)
+      if (!is_prefetched(prefetch->children[i]))
+        problems_.push_back(base::diagnostic_at(
+            source, prefetch->children[i].span, "fhir.resource",
+            "prefetch " + base::quote(base::shorten(base::printable(prefetch->keys[i].text))) +
+                " is no FHIR resource",
+            "give a resource, a Bundle, an OperationOutcome, or null where there is none"));
   }
 
   void prefetched(const std::string& key, const Node& value) {
@@ -207,10 +216,11 @@ class Receiver {
       return;
     }
     if (received_.resources.size() >= most_resources) return too_many();
-    received_.resources.push_back(
-        {&node, type, word(node, "id"), word(child(node, "meta"), "versionId"), full_url,
-         full_url.empty() && among_named, std::string_view(), std::string_view(),
-         asked.is_part || is_tagged_as_part(node), owner_of(node), may_be_modified_});
+    received_.resources.push_back({&node, type, word(node, "id"),
+                                   word(child(node, "meta"), "versionId"), full_url,
+                                   full_url.empty() && among_named, std::string_view(),
+                                   std::string_view(), asked.is_part || is_tagged_as_part(node),
+                                   owner_of(node), may_be_modified_, may_be_denied_});
   }
 
   static bool tells_of_failure(const Node& outcome) {
@@ -239,7 +249,7 @@ class Receiver {
     bool more = false;
     for (const Node* link : items(node, "link")) {
       const std::string_view relation = word(link, "relation"), url = word(link, "url");
-      more |= relation == "next";
+      more |= base::lower(base::trim(relation)) == "next";
       if (relation != "self") continue;
       Search linked;
       read_search(url, linked);
@@ -254,7 +264,7 @@ class Receiver {
                         : "Bundle/" + base::printable(base::shorten(word(node, "id")));
     std::size_t matches = 0, given = 0;
     const bool is_search = word(node, "type") == "searchset";
-    const std::vector<const Node*> entries = items(node, "entry");
+    const std::vector<const Node*> entries = entries_of(node);
     const bool named = std::any_of(entries.begin(), entries.end(), [](const Node* entry) {
       return !word(entry, "fullUrl").empty();
     });
@@ -264,6 +274,16 @@ class Receiver {
     }
     say_failures(own);
     count(node, search, {is_search || !asked.from.empty(), more, matches, given});
+  }
+
+  // Also those that are null or no objects at all: they were something when they were sent.
+  static std::vector<const Node*> entries_of(const Node& bundle) {
+    std::vector<const Node*> out;
+    const Node* list = child(bundle, "entry");
+    if (list != nullptr && !list->is_sequence()) out.push_back(list);
+    if (list != nullptr && list->is_sequence())
+      for (const Node& one : list->children) out.push_back(&one);
+    return out;
   }
 
   struct Counted {
@@ -287,22 +307,31 @@ class Receiver {
   bool entry_of(const Node& entry, SearchState& asked, bool named) {
     const std::string_view method = word(child(entry, "request"), "method");
     const Node* inside = child(entry, "resource");
+    const bool is_strange = inside != nullptr && word(inside, "resourceType").empty();
+    if (is_strange) inside = nullptr;
     if (method == "DELETE") deletes(entry, inside);
     if (method == "GET") return false;
     const std::string_view status = word(child(entry, "response"), "status");
     asked.entry_failed |= inside == nullptr && !status.empty() && !status.starts_with('2');
     const std::string_view mode = word(child(entry, "search"), "mode");
     if (inside == nullptr) {
-      if (method.empty() && status.empty() && mode != "outcome") lacks_resource(entry, asked);
+      if (is_strange || (method.empty() && status.empty() && mode != "outcome"))
+        lacks_resource(entry, asked);
       return false;
     }
     const Node* why = child(child(entry, "response"), "outcome");
-    // A Bundle in a Bundle answers a search of its own.
-    SearchState nested{{{}, {}, {}, asked.search.from}, false, false, false, asked.is_part};
-    SearchState& own = is_bundle(inside) || is_bundle(why) ? nested : asked;
-    if (why != nullptr) resource(*why, own, {}, false);
-    resource(*inside, own, word(entry, "fullUrl"), named);
-    say_failures(nested);
+    const auto take = [&](SearchState& own) {
+      if (why != nullptr) resource(*why, own, {}, false);
+      resource(*inside, own, word(entry, "fullUrl"), named);
+    };
+    if (is_bundle(inside) || is_bundle(why)) {
+      // A Bundle in a Bundle answers a search of its own.
+      SearchState nested{{{}, {}, {}, asked.search.from}, false, false, false, asked.is_part};
+      take(nested);
+      say_failures(nested);
+    } else {
+      take(asked);
+    }
     return mode != "include" && mode != "outcome";
   }
 
@@ -336,7 +365,7 @@ class Receiver {
   Received& received_;
   Diagnostics& problems_;
   Deleted deleted_;
-  bool may_be_modified_ = true;  // what stands in the text that is read now
+  bool may_be_modified_ = true, may_be_denied_ = true;  // what stands in the text that is read now
 };
 
 // What was deleted may have held before, and may have come back.

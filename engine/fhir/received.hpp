@@ -13,25 +13,16 @@
 #include <deque>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "fhir/binding.hpp"
 #include "fhir/resource.hpp"
+#include "fhir/search_url.hpp"
 
 namespace windlass::fhir {
 
 // Of all texts; one text has at most base::most_resources_bytes.
 inline constexpr std::size_t most_resources = 200'000;
-
-// What one search, or one read, of the sender came to, as far as it is no data.
-enum class Outcome { nothing_found, source_error, incomplete_page };
-struct Search {
-  std::string type;                                        // empty: of nobody knows what
-  std::vector<std::pair<std::string, std::string>> codes;  // system, code; empty: all codes
-  Outcome outcome{};
-  std::string from;  // where that is seen, for people
-};
 
 struct Received {
   std::deque<base::Document> documents;  // what everything else points into

@@ -61,7 +61,8 @@ NamedThings References::things_of(const Resource& from, std::string_view referen
 
 void References::gather(const Target& target, NamedThings& all, int depth) {
   if (target.node == nullptr || depth > deepest_ingredient || all.things.size() >= most_things ||
-      !not_understood(*target.node).empty()) {
+      !not_understood(*target.node, target.holder->may_be_modified).empty() ||
+      (target.holder->may_be_denied && says_and_denies(*target.node))) {
     all.is_open = true;
     return;
   }

@@ -28,6 +28,7 @@ void write_facts(JsonWriter& json, const Understood& made, const model::Vocabula
       json.end_array().end_object();
     }
     json.end_array();
+    if (one.unread) json.field("unread", model::word(*one.unread));
     if (!one.source.empty()) json.field("source", one.source);
     json.end_object();
   }

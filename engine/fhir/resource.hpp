@@ -21,6 +21,7 @@ struct Resource {
   bool is_part = false;         // some of it was left out or masked
   std::string_view owner;       // the reference to its patient; may be empty
   bool may_be_modified = true;  // false: no `modifierExtension` stands anywhere in its text
+  bool may_be_denied = true;    // false: no `data-absent-reason` does
   // "Condition/1/_history/3", as far as it is known; for people and records.
   std::string reference() const;
 };

@@ -6,6 +6,7 @@
 //
 // Thread rule: plain values; they point into the Received and the Binding.
 
+#include <deque>
 #include <optional>
 #include <set>
 #include <string>
@@ -37,8 +38,12 @@ struct Statement {
   model::State state = model::State::source_error;
   Looked looked = Looked::no;
   std::vector<Meaning> values;  // more than one: one of these, nobody knows which
-  bool measured = false;        // of several the newest counts, unlike a list's entries
+  // What something reassuring does not speak of, and what something that is due will say.
+  const Mapping* leaves = nullptr;
+  const std::vector<Meaning>* later = nullptr;
+  bool measured = false;  // of several the newest counts, unlike a list's entries
   bool denies_all = false;
+  std::string disputed = {};  // why the value may be another; mostly empty
   std::optional<Moment> when;
   const Resource* resource = nullptr;
   std::string why;  // of what is unsure or unreadable
@@ -64,6 +69,8 @@ struct Statements {
   // Types of lists that have an entry which a denial would contradict.
   std::set<std::string_view> types_with_entries;
   std::vector<Search> searches;  // what references that lead nowhere leave open
+  std::deque<Resource> inner;    // results that stand in a report, and what they are called
+  std::deque<std::string> inner_ids;
 };
 
 // Whose facts are wanted, and when.

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "fhir/spelling.hpp"
 
 namespace windlass::fhir {
 
@@ -12,9 +13,37 @@ namespace {
 std::string words(const Misplaced& one, std::string_view under, const model::Vocabulary& facts) {
   std::vector<std::string> ids;
   for (const Mapping* mapping : one.mappings) ids.push_back(facts[mapping->fact].id);
+  if (!is_legible(one.code.code))
+    return "the code has characters that no code has; it may speak of " + base::list_some(ids, 4);
+  if (one.is_broken && one.inside == 0)
+    return "no code of its system is written like this, so it may be any" +
+           (ids.empty() ? "" : "; it may speak of " + base::list_some(ids, 4));
+  if (one.is_broken) {
+    const std::vector<std::string> inside(ids.begin(),
+                                          ids.begin() + static_cast<std::ptrdiff_t>(one.inside));
+    std::string out = "no code of its system is written like this, so it may be any; under ";
+    return out.append(under) + " what stands in it would speak of " + base::list_some(inside, 4);
+  }
   std::string out = one.code.system.empty() ? "the code stands under no system"
                                             : "the code is not known under its system";
   return out.append("; under ").append(under) + " it would speak of " + base::list_some(ids, 4);
+}
+
+// Whether it raises no concern, be it over or not.
+bool raises_nothing(const Mapping& mapping, const model::Vocabulary& facts) {
+  return !holds_open(mapping, false, facts[mapping.fact]) &&
+         !holds_open(mapping, true, facts[mapping.fact]);
+}
+
+// Adds what is not said of its fact already; gives whether it did.
+bool add(const Mapping& mapping, const std::vector<const Mapping*>& found, Misplaced& one) {
+  const auto is_of_fact = [&](const Mapping* each) { return each->fact == mapping.fact; };
+  if (std::any_of(found.begin(), found.end(),
+                  [&](const Mapping* each) { return is_of_fact(each) && !each->denies_all; }))
+    return false;
+  if (std::any_of(one.mappings.begin(), one.mappings.end(), is_of_fact)) return false;
+  one.mappings.push_back(&mapping);
+  return true;
 }
 
 }  // namespace
@@ -23,29 +52,33 @@ std::vector<Misplaced> misplaced_codes(std::string_view type, const std::vector<
                                        const std::vector<const Mapping*>& found,
                                        const Binding& binding,
                                        const model::Vocabulary& vocabulary) {
-  const auto is_said = [](const std::vector<const Mapping*>& all, model::FactId fact) {
-    return std::any_of(all.begin(), all.end(),
-                       [&](const Mapping* one) { return one->fact == fact && !one->denies_all; });
-  };
   std::vector<Misplaced> out;
   for (const Coding& code : codes) {
+    Misplaced one{code, {}, 0, is_broken(code.system, code.code), {}};
     std::vector<const Mapping*> here;
     binding.find(type, code.system, code.code, here);
-    if (!here.empty()) continue;
-    Misplaced one{code, {}, {}};
+    if (!here.empty() && !one.is_broken) continue;
     std::string_view under;
-    for (const auto& [mapping, system] : binding.find_in_any_system(type, code.code)) {
-      const model::FactId fact = mapping->fact;
-      const bool is_there = std::any_of(one.mappings.begin(), one.mappings.end(),
-                                        [&](const Mapping* each) { return each->fact == fact; });
-      if (is_said(found, fact) || is_there) continue;
-      one.mappings.push_back(mapping);
-      under = system;
-    }
-    if (one.mappings.empty()) continue;
+    for (const auto& [mapping, system] : binding.find_in_any_system(type, code.system, code.code))
+      if (!(one.is_broken && raises_nothing(*mapping, vocabulary)) && add(*mapping, found, one))
+        under = system;
+    one.inside = one.mappings.size();
+    if (one.is_broken)
+      for (const Mapping* mapping : any_of(type, binding, vocabulary)) add(*mapping, found, one);
+    if (one.mappings.empty() && !one.is_broken) continue;
     one.said = words(one, under, vocabulary);
     out.push_back(std::move(one));
   }
+  return out;
+}
+
+std::vector<const Mapping*> any_of(std::string_view type, const Binding& binding,
+                                   const model::Vocabulary& vocabulary) {
+  std::vector<const Mapping*> out;
+  for (const Mapping& one : binding.mappings())
+    if (one.resource == type && !raises_nothing(one, vocabulary) &&
+        (type != "Condition" || model::has_role(vocabulary[one.fact], "red_flag")))
+      out.push_back(&one);
   return out;
 }
 

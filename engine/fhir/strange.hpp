@@ -2,7 +2,8 @@
 #pragma once
 
 // Codes that mean nothing under the system they came with and would mean something under another:
-// a system that is missing, wrong, or written in another way. Private to floor fhir.
+// a system that is missing, wrong, or written in another way. And codes that are broken inside,
+// which may be any. Private to floor fhir.
 //
 // Thread rule: [pure].
 
@@ -16,6 +17,8 @@ namespace windlass::fhir {
 struct Misplaced {
   Coding code;
   std::vector<const Mapping*> mappings;  // one for each fact
+  std::size_t inside = 0;                // so many of them, the first, are of what stands in it
+  bool is_broken = false;                // then the others are all that it may be
   std::string said;                      // for people
 };
 
@@ -23,6 +26,9 @@ struct Misplaced {
 std::vector<Misplaced> misplaced_codes(std::string_view type, const std::vector<Coding>&,
                                        const std::vector<const Mapping*>& found, const Binding&,
                                        const model::Vocabulary&);
+// What a code that nobody can read may be: anything that such a resource says and that raises a
+// concern. Of a Condition, which can say very much, what red flags rest on.
+std::vector<const Mapping*> any_of(std::string_view type, const Binding&, const model::Vocabulary&);
 // Whether a fact is held open by such a code: where what it would say raises a concern, or where
 // nobody knows what it would say.
 bool holds_open(const Mapping&, bool is_over, const model::FactDefinition&);

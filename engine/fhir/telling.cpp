@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "fhir/identity.hpp"
+#include "fhir/spelling.hpp"
 #include "fhir/validity.hpp"
 
 namespace windlass::fhir {
@@ -19,6 +20,16 @@ void gather(const Node& provision, Provisions& all, int depth) {
     return;
   }
   const std::vector<Coding> own = codings(provision, "code");
+  for (const Node* one : items(provision, "code")) {
+    Provisions::Concept said{{}, word(one, "text"), word(provision, "type") != "permit"};
+    for (const Node* coding : items(*one, "coding")) {
+      if (said.text.empty()) said.text = word(coding, "display");
+      if (!word(coding, "code").empty())
+        said.codes.push_back(
+            {word(coding, "system"), word(coding, "code"), word(coding, "display")});
+    }
+    if (!said.codes.empty() || !said.text.empty()) all.concepts.push_back(std::move(said));
+  }
   all.codes.insert(all.codes.end(), own.begin(), own.end());
   all.denies_anything |= own.empty() && word(provision, "type") == "deny";
   for (const Node* one : items(provision, "provision")) gather(*one, all, depth + 1);
@@ -52,7 +63,17 @@ Unmapped most_telling(std::string_view type, const std::vector<Coding>& codes,
   return {type, one.system, one.code, text, by_text};
 }
 
+namespace {
+
+bool has_broken(const std::vector<Coding>& codes) {
+  return std::any_of(codes.begin(), codes.end(),
+                     [](const Coding& one) { return is_broken(one.system, one.code); });
+}
+
+}  // namespace
+
 bool is_bound_anywhere(const std::vector<Coding>& codes, const Binding& binding) {
+  if (has_broken(codes)) return true;
   std::vector<const Mapping*> found;
   for (const Coding& code : codes)
     for (const std::string_view type : resource_words())
@@ -60,10 +81,17 @@ bool is_bound_anywhere(const std::vector<Coding>& codes, const Binding& binding)
   return !found.empty();
 }
 
+void find_problem(const Coding& code, const Binding& binding, std::vector<const Mapping*>& found) {
+  for (const std::string_view type : {"Condition", "MedicationRequest", "MedicationStatement",
+                                      "AllergyIntolerance", "Device", "Procedure"})
+    binding.find(type, code.system, code.code, found);
+}
+
 bool says_more(const std::vector<const Mapping*>& found, const std::vector<Coding>& codes,
                const Binding& binding) {
   if (std::any_of(found.begin(), found.end(), [](const Mapping* one) { return !one->denies_all; }))
     return true;
+  if (has_broken(codes)) return true;
   std::vector<std::string_view> bound, strange;
   for (const Coding& one : codes)
     (is_bound_anywhere({one}, binding) ? bound : strange).push_back(one.system);
@@ -81,6 +109,22 @@ Provisions provisions_of(const Node& consent) {
   Provisions all;
   for (const Node* one : items(consent, "provision")) gather(*one, all, 0);
   return all;
+}
+
+bool is_unreadable(const Node& resource, std::string_view element) {
+  if (!codings(resource, element).empty()) return false;
+  if (concept_text(resource, element).empty()) return true;
+  const auto is_masked = [](const Node& coding) {
+    const Node* code = child(coding, "code");
+    return child(coding, "_code") != nullptr || (code != nullptr && !code->is_scalar());
+  };
+  const std::vector<const Node*> all = items(resource, element);
+  return std::any_of(all.begin(), all.end(), [&](const Node* one) {
+    const std::vector<const Node*> inside = items(*one, "coding");
+    return !absent_reason(*one).empty() ||
+           std::any_of(inside.begin(), inside.end(),
+                       [&](const Node* coding) { return is_masked(*coding); });
+  });
 }
 
 bool has_another_focus(const Resource& one) {

@@ -160,6 +160,10 @@ void write_choice(JsonWriter& json, const model::FactDefinition& fact, const Cho
   json.field("source", sources_text(choice.sources)).end_object();
 }
 
+void write_unknown(JsonWriter& json, State state, const std::string& source) {
+  json.field("unknown", model::word(state)).field("source", base::printable(source));
+}
+
 void write_fact(JsonWriter& json, const model::FactDefinition& fact, const Merged& merged) {
   json.key(fact.id);
   if (merged.state == State::known) return write_choice(json, fact, merged.choices.front());
@@ -167,19 +171,36 @@ void write_fact(JsonWriter& json, const model::FactDefinition& fact, const Merge
   if (merged.state == State::conflict) {
     json.key("conflict").begin_array();
     for (const Choice& one : merged.choices) write_choice(json, fact, one);
+    if (merged.unread) {
+      json.begin_object();
+      write_unknown(json, *merged.unread, merged.source);
+      json.end_object();
+    }
     json.end_array();
   } else {
-    json.field("unknown", model::word(merged.state));
-    json.field("source", base::printable(merged.source));
+    write_unknown(json, merged.state, merged.source);
   }
   json.end_object();
 }
 
 // The type as the standard has it. What somebody made up is not repeated into plans.
 std::string type_of(const Understood::Code& one) {
-  constexpr std::string_view others[] = {"FamilyMemberHistory", "Medication", "Substance",
-                                         "Immunization",        "CarePlan",   "Flag",
-                                         "ServiceRequest"};
+  constexpr std::string_view others[] = {"FamilyMemberHistory",
+                                         "Medication",
+                                         "Substance",
+                                         "Immunization",
+                                         "CarePlan",
+                                         "Flag",
+                                         "ServiceRequest",
+                                         "ExplanationOfBenefit",
+                                         "Claim",
+                                         "Composition",
+                                         "Communication",
+                                         "AdverseEvent",
+                                         "RiskAssessment",
+                                         "EpisodeOfCare",
+                                         "Goal",
+                                         "ClinicalImpression"};
   const bool known = is_read(one.type) ||
                      std::find(std::begin(others), std::end(others), one.type) != std::end(others);
   return known ? std::string(one.type) : "another kind of resource";

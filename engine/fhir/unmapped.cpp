@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "base/text.hpp"
+#include "fhir/spelling.hpp"
 
 namespace windlass::fhir {
 
@@ -17,8 +18,8 @@ using Name = std::tuple<std::string_view, std::string_view, std::string_view, st
 
 // What has no code is known by its text.
 Name called(const Unmapped& one) {
-  return {one.type, one.system, one.code, one.code.empty() ? one.display : std::string_view(),
-          one.said};
+  const std::string_view code = shown_code(one.system, one.code);
+  return {one.type, one.system, code, code.empty() ? one.display : std::string_view(), one.said};
 }
 
 // One more entry of the code. Of its displays the one that says most is kept.
@@ -30,12 +31,23 @@ void add(const Unmapped& one, const Binding& binding, UnmappedCode& there) {
   if (there.count++ == 0) {
     there.type = base::printable(base::shorten(one.type));
     there.system = base::printable(base::shorten(one.system, 120));
-    there.code = base::printable(base::shorten(one.code, 60));
+    there.code = base::printable(base::shorten(shown_code(one.system, one.code), 60));
     there.said = base::printable(base::shorten(one.said, 300));
     there.display = std::move(display);
   } else if (display != there.display && rank(display) < rank(there.display)) {
     there.display = std::move(display);
   }
+}
+
+// The codes that came without any words, each time: what they say nobody can tell.
+std::set<Name> wordless_of(const Statements& statements) {
+  std::set<Name> out;
+  for (const Unmapped& one : statements.unmapped)
+    if (one.display.empty() && !shown_code(one.system, one.code).empty()) out.insert(called(one));
+  if (!out.empty())
+    for (const Unmapped& one : statements.unmapped)
+      if (!one.display.empty()) out.erase(called(one));
+  return out;
 }
 
 }  // namespace
@@ -45,20 +57,24 @@ std::vector<UnmappedCode> gather_unmapped(const Statements& statements, const Bi
   std::set<Name> relevant;
   for (const Unmapped& one : statements.unmapped)
     if (one.bound || one.looks_relevant) relevant.insert(called(one));
+  const std::set<Name> wordless = wordless_of(statements);
   std::vector<UnmappedCode> out;
-  if (!others && relevant.empty()) return out;
+  if (!others && relevant.empty() && wordless.empty()) return out;
   std::map<Name, UnmappedCode> all;
   for (const Unmapped& one : statements.unmapped) {
     const Name name = called(one);
-    const bool is_relevant = relevant.count(name) != 0;
-    if (!others && !is_relevant) continue;
+    const bool is_known_relevant = relevant.count(name) != 0,
+               is_wordless = !is_known_relevant && wordless.count(name) != 0;
+    if (!others && !is_known_relevant && !is_wordless) continue;
     UnmappedCode& there = all[name];
     add(one, binding, there);
-    there.relevant = is_relevant;
+    there.relevant = is_known_relevant || is_wordless;
+    there.wordless = is_wordless;
   }
   for (auto& [key, one] : all) out.push_back(std::move(one));
-  std::stable_sort(out.begin(), out.end(), [](const UnmappedCode& a, const UnmappedCode& b) {
-    return a.relevant != b.relevant ? a.relevant : a.count > b.count;
+  const auto rank = [](const UnmappedCode& one) { return one.wordless ? 1 : one.relevant ? 0 : 2; };
+  std::stable_sort(out.begin(), out.end(), [&](const UnmappedCode& a, const UnmappedCode& b) {
+    return rank(a) != rank(b) ? rank(a) < rank(b) : a.count > b.count;
   });
   return out;
 }

@@ -17,9 +17,11 @@ struct UnmappedCode {
   std::string said;  // what is to be said of it beside its name; mostly nothing
   std::size_t count = 0;
   bool relevant = false;  // it looks as if it said something that the rules want to know
+  bool wordless = false;  // relevant, since nobody gave words by which to tell
 };
 
-// The relevant ones first, then by number; without `others` those alone.
+// The relevant ones first, those without words behind the others, then by number; without `others`
+// those alone.
 std::vector<UnmappedCode> gather_unmapped(const Statements&, const Binding&, bool others);
 
 }  // namespace windlass::fhir

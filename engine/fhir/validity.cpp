@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fhir/validity.hpp"
 
-#include <initializer_list>
 #include <limits>
 
 #include "base/text.hpp"
@@ -33,9 +32,13 @@ constexpr Row device[] = {
 constexpr Row device_use[] = {{"active", S::counts},  {"completed", S::over},
                               {"stopped", S::over},   {"intended", S::silent},
                               {"on-hold", S::unsure}, {"entered-in-error", S::silent}};
-constexpr Row consent[] = {{"active", S::counts},   {"rejected", S::counts},
-                           {"draft", S::silent},    {"proposed", S::silent},
-                           {"inactive", S::silent}, {"entered-in-error", S::silent}};
+constexpr Row consent[] = {{"active", S::counts},
+                           {"rejected", S::counts},
+                           {"draft", S::silent},
+                           {"proposed", S::silent},
+                           // Ended or replaced: what it said does not stand any more.
+                           {"inactive", S::unreadable},
+                           {"entered-in-error", S::silent}};
 constexpr Row answers[] = {{"completed", S::counts},
                            {"amended", S::counts},
                            {"in-progress", S::counts},
@@ -62,17 +65,11 @@ std::string_view concept_word(const Node& resource, std::string_view name,
   if (child(resource, name) == nullptr) return {};
   std::string_view found = "?";
   for (const Coding& one : codings(resource, name)) {
-    if (!one.system.empty() && one.system != system) continue;
+    if (one.system != system) continue;  // under no system a code says nothing
     if (found != "?" && found != one.code) return "?";
     found = one.code;
   }
   return found;
-}
-
-bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
-  for (const std::string_view one : words)
-    if (one == word) return true;
-  return false;
 }
 
 struct StatusSystems {
@@ -131,12 +128,15 @@ ValidityResult validity_of_device(const Resource& one) {
   return by_word(one, device, S::unsure);
 }
 
-// What was measured over a time that has no end was so on any day since it began.
+// When it was issued says when it was measured where nothing else is to say so: a platelet count of
+// last year may be issued today. What was measured over a time that has no end, or none that can be
+// read, was so on any day since it began.
 std::optional<Moment> when_measured(const Node& node) {
-  auto when = moment(node, {"effectiveDateTime", "effectiveInstant", "effectivePeriod", "issued"});
+  auto when = moment(node, {"effectiveDateTime", "effectiveInstant", "effectivePeriod",
+                            "effectiveTiming", "issued"});
   const Node* period = child(node, "effectivePeriod");
   const bool is_dated = child(node, "effectiveDateTime") || child(node, "effectiveInstant");
-  if (when && period != nullptr && !is_dated && word(period, "end").empty())
+  if (when && period != nullptr && !is_dated && !parse_moment(word(period, "end")))
     when->last = std::numeric_limits<std::int32_t>::max();
   return when;
 }
@@ -158,7 +158,7 @@ ValidityResult validity_of(const Resource& one) {
   if (type == "Consent") return by_word(one, consent, S::unreadable);
   if (type == "QuestionnaireResponse") return by_word(one, answers, S::unreadable);
   if (type == "Encounter") return by_word(one, encounter, S::unsure);
-  return {};
+  return {S::unreadable, "what makes such a resource count is not known here"};
 }
 
 std::optional<Moment> when_of(const Resource& one) {
@@ -177,6 +177,12 @@ std::optional<Moment> when_of(const Resource& one) {
   return std::nullopt;
 }
 
+std::optional<Moment> onset_of(const Resource& one) {
+  if (one.type != "Condition" && one.type != "AllergyIntolerance") return std::nullopt;
+  if (const auto day = moment(*one.node, {"onsetDateTime"})) return day;
+  return parse_moment(word(child(one.node, "onsetPeriod"), "start"));
+}
+
 std::optional<Moment> end_of(const Resource& one) {
   const Node& node = *one.node;
   const auto period_end = [](const Node* period) {
@@ -186,8 +192,6 @@ std::optional<Moment> end_of(const Resource& one) {
     const auto day = moment(node, {"abatementDateTime"});
     return day ? day : period_end(child(node, "abatementPeriod"));
   }
-  if (one.type == "MedicationRequest")
-    return period_end(child(child(node, "dispenseRequest"), "validityPeriod"));
   if (one.type == "MedicationStatement") return period_end(child(node, "effectivePeriod"));
   return std::nullopt;
 }
@@ -200,12 +204,16 @@ std::optional<Moment> start_of_drug(const Resource& one) {
   return moment(node, {"effectiveDateTime"});
 }
 
+bool names_reaction(const Node& allergy) {
+  return has(allergy, "reaction") || has(allergy, "lastOccurrence") || has(allergy, "criticality");
+}
+
 std::string_view limits_of_denial(const Resource& one) {
   if (one.type != "AllergyIntolerance") return {};
   if (!has(*one.node, "clinicalStatus") && !has(*one.node, "verificationStatus"))
     return "a \"no known allergy\" entry without a status";
   if (one.is_part) return "a \"no known allergy\" entry of which only a part was sent";
-  if (has(*one.node, "reaction")) return "a \"no known allergy\" entry that names a reaction";
+  if (names_reaction(*one.node)) return "a \"no known allergy\" entry that names a reaction";
   if (has(*one.node, "category"))
     return "that there is no allergy is said of some kinds only (category)";
   if (const std::string_view type = word(one.node, "type"); !type.empty() && type != "allergy")

@@ -25,10 +25,14 @@ struct ValidityResult {
 ValidityResult validity_of(const Resource&);
 // When what it says began, was seen or was done.
 std::optional<Moment> when_of(const Resource&);
+// When a problem or an allergy began, whenever it was recorded.
+std::optional<Moment> onset_of(const Resource&);
 // When it ended. Only an end says so: nothing where there is a start alone.
 std::optional<Moment> end_of(const Resource&);
 // When a drug was begun or prescribed: it ended no sooner.
 std::optional<Moment> start_of_drug(const Resource&);
+// Whether an AllergyIntolerance tells of a reaction, or how grave one would be.
+bool names_reaction(const Node& allergy);
 // Why this "no known allergy" does not cover every allergy; empty if it does.
 std::string_view limits_of_denial(const Resource&);
 // The element that holds the codes, and the reference that leads to them where there is one.

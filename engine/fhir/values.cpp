@@ -12,6 +12,9 @@ using model::State;
 
 namespace {
 
+// UCUM as documents of HL7's older kinds name it.
+constexpr std::string_view ucum_oid = "urn:oid:2.16.840.1.113883.6.8";
+
 Reading unreadable(std::string why, State state = State::source_error) {
   return {{}, std::move(why), state};
 }
@@ -59,18 +62,17 @@ Reading quantity(const model::FactDefinition& fact, const Node& given) {
       return unreadable("its quantity has no unit");
     return read_as(fact, *value, words);
   }
-  if (system != ucum_system) return unreadable("its unit is not of UCUM");
+  if (system != ucum_system && system != ucum_oid) return unreadable("its unit is not of UCUM");
   if (code.empty()) return unreadable("its unit has no code");
   return read_as(fact, *value, code);
 }
 
 // What a reason of dataAbsentReason says of who looked; nothing where it is a fault of the source.
 std::optional<Looked> looked_for(std::string_view reason) {
-  for (const std::string_view one : {"unknown", "asked-unknown", "temp-unknown", "asked-declined"})
-    if (reason == one) return Looked::in_vain;
-  for (const std::string_view one :
-       {"not-asked", "not-applicable", "not-performed", "not-permitted"})
-    if (reason == one) return Looked::no;
+  if (is_one_of(reason, {"unknown", "asked-unknown", "temp-unknown", "asked-declined"}))
+    return Looked::in_vain;
+  if (is_one_of(reason, {"not-asked", "not-applicable", "not-performed", "not-permitted"}))
+    return Looked::no;
   return std::nullopt;
 }
 
@@ -78,17 +80,21 @@ std::optional<Looked> looked_for(std::string_view reason) {
 std::optional<Reading> absent(const Node& holder) {
   if (child(holder, "dataAbsentReason") == nullptr) return std::nullopt;
   for (const Coding& one : codings(holder, "dataAbsentReason"))
-    if (const auto looked = looked_for(one.code))
+    if (const auto looked = looked_for(one.code); looked && one.system == absent_system)
       return Reading{
           {}, "it has no value: " + std::string(one.code), State::asked_not_known, *looked};
   return unreadable("its value could not be given");
 }
 
-bool has_value(const Node& holder) {
-  return std::any_of(holder.keys.begin(), holder.keys.end(), [&](const Node& key) {
+std::ptrdiff_t values_in(const Node& holder) {
+  return std::count_if(holder.keys.begin(), holder.keys.end(), [&](const Node& key) {
     return key.text.starts_with("value") && child(holder, key.text) != nullptr;
   });
 }
+bool has_value(const Node& holder) { return values_in(holder) != 0; }
+
+// Of several values nobody knows which one counts.
+constexpr std::string_view several_values = "it has several values where one is meant";
 
 void add_meaning(Reading& out, const Meaning& meaning) {
   const bool there = std::any_of(out.values.begin(), out.values.end(), [&](const Meaning& each) {
@@ -146,8 +152,9 @@ Reading said_by_observation(const Mapping& mapping, const Node& holder, const Bi
   const model::FactDefinition& fact = vocabulary[mapping.fact];
   const bool given = has_value(holder);
   if (const auto why = absent(holder))
-    return given ? unreadable("it has a value and a reason why there is none") : *why;
+    return given ? unreadable(std::string(value_and_none)) : *why;
   if (!given) return unreadable("it has no value");
+  if (values_in(holder) > 1) return unreadable(std::string(several_values));
   if (mapping.reads == Reads::quantity) {
     if (const Node* one = child(holder, "valueQuantity")) return quantity(fact, *one);
     if (const Node* one = child(holder, "valueInteger"); one && fact.unit.dimensionless())
@@ -166,6 +173,19 @@ Reading said_by_conclusion(const Mapping& mapping, const Node& report, const Bin
   return out.nothing() ? unreadable("its conclusion has no code that is bound") : out;
 }
 
+Reading said_until(const Mapping& mapping, const Node& holder, const Patient& patient) {
+  const Node* given = child(holder, "valueDateTime");
+  if (const auto why = absent(holder))
+    return given ? unreadable(std::string(value_and_none)) : *why;
+  if (values_in(holder) > 1) return unreadable(std::string(several_values));
+  const auto day = parse_moment(word(holder, "valueDateTime"));
+  if (!day) return unreadable("its value is not a day");
+  const std::int32_t ago = patient.as_of.day.days - day->last;
+  if (ago <= 0) return {mapping.values, {}, {}};
+  if (mapping.over_within_days && ago > *mapping.over_within_days) return {};
+  return {mapping.over, {}, {}};
+}
+
 Reading time_since(const Mapping& mapping, const std::optional<Moment>& when,
                    const Patient& patient, const model::Vocabulary& vocabulary) {
   if (!when || !when->exact())
@@ -180,6 +200,9 @@ std::string_view side_in_words(std::string_view text) {
   for (const std::string_view side : {"left", "right"})
     for (const std::string_view place : {"", " heel", " foot"})
       if (low == std::string(side) + std::string(place)) return side;
+  if (is_one_of(low, {"bilateral", "both", "both heels", "both feet", "bilateral heels",
+                      "bilateral feet", "left and right", "right and left"}))
+    return "bilateral";
   return {};
 }
 
@@ -200,14 +223,12 @@ namespace {
 // Why a birth date is not there, by the extension of its element.
 Reading no_birth_date(const Node& node) {
   for (const Node* one : items(node, "_birthDate"))
-    for (const Node* extension : items(*one, "extension"))
-      if (word(extension, "url") == absent_extension) {
-        const std::string_view reason = word(extension, "valueCode");
-        if (const auto looked = looked_for(reason))
-          return {
-              {}, "it has no birth date: " + std::string(reason), State::asked_not_known, *looked};
-        return unreadable("its birth date could not be given");
-      }
+    if (const std::string_view reason = absent_reason(*one); !reason.empty()) {
+      if (const auto looked = looked_for(reason))
+        return {
+            {}, "it has no birth date: " + std::string(reason), State::asked_not_known, *looked};
+      return unreadable("its birth date could not be given");
+    }
   return {};
 }
 
@@ -240,8 +261,11 @@ Reading birth_sex_of(const Mapping& mapping, const Node& node) {
   for (const Node* extension : items(node, "extension")) {
     const std::string key =
         std::string(word(extension, "url")) + "|" + std::string(word(extension, "valueCode"));
-    if (const auto at = mapping.answers.find(key); at != mapping.answers.end())
-      out.values.push_back(at->second);
+    const auto at = mapping.answers.find(key);
+    if (at == mapping.answers.end()) continue;
+    if (says_and_denies(*extension) || values_in(*extension) > 1)
+      return unreadable(std::string(value_and_none));
+    out.values.push_back(at->second);
   }
   return out;
 }
@@ -249,6 +273,7 @@ Reading birth_sex_of(const Mapping& mapping, const Node& node) {
 namespace {
 
 Reading one_answer(const model::FactDefinition& fact, const Node& answer) {
+  if (values_in(answer) > 1) return unreadable(std::string(several_values));
   if (const Node* one = child(answer, "valueCoding")) {
     if (word(one, "system") == absent_system) return nobody_knows();
     if (word(one, "system") != answer_system) return unreadable("the answer is of another system");
@@ -284,18 +309,20 @@ Reading said_by_answers(model::FactId id, const std::vector<const Node*>& answer
   return out;
 }
 
+bool reassures(const Reading& said, const model::FactDefinition& fact) {
+  return std::any_of(said.values.begin(), said.values.end(), [&](const Meaning& one) {
+    return one.state == State::known && (one.value.never || (fact.safe && one.value == *fact.safe));
+  });
+}
+
 Reading while_unfinished(Reading said, const model::FactDefinition& fact, const Node& response) {
-  const bool reassures =
-      std::any_of(said.values.begin(), said.values.end(), [&](const Meaning& one) {
-        return one.state == State::known &&
-               (one.value.never || (fact.safe && one.value == *fact.safe));
-      });
-  if (!reassures || word(response, "status") != "in-progress") return said;
+  if (!reassures(said, fact) || word(response, "status") != "in-progress") return said;
   return {{}, "the response is not finished", State::incomplete_page};
 }
 
 Reading said_beside(model::FactId id, const Node& answer, bool never,
                     const model::Vocabulary& vocabulary) {
+  if (values_in(answer) > 1) return unreadable(std::string(several_values));
   if (word(answer, "valueBoolean") == "false") return {};
   if (word(answer, "valueBoolean") != "true")
     return unreadable("the answer is of a kind that is not read");

@@ -33,21 +33,22 @@ std::uint32_t Watch::pair_of(std::string_view text, std::size_t at) {
 }
 
 void Watch::add(std::string_view word) {
+  if (word.empty()) return;
   const auto index = static_cast<std::uint32_t>(words_.size());
   const bool is_abbreviation = word.size() > 1 && std::all_of(word.begin(), word.end(), is_capital);
   words_.push_back({is_abbreviation ? std::string(word) : base::lower(word), is_abbreviation});
-  if (begins_.empty()) begins_.resize(std::size_t{values_of_a_byte} * values_of_a_byte);
-  const std::uint32_t pair = pair_of(word, 0);
+  const auto bits = [&](std::size_t i) { return static_cast<unsigned char>(word[i]) & last_bits; };
   if (word.size() > 1) {
-    begins_[pair] = true;
-    by_pair_[pair].push_back(index);
+    begins_[bits(0) << 5 | bits(1)] |= word.size() > 2 ? 1U << bits(2) : ~0U;
+    by_pair_[pair_of(word, 0)].push_back(index);
     return;
   }
   short_.push_back(index);
-  for (std::uint32_t second = 0; second < values_of_a_byte; ++second) begins_[pair + second] = true;
+  for (std::uint32_t second = 0; second <= last_bits; ++second)
+    begins_[bits(0) << 5 | second] = ~0U;
 }
 
-bool Watch::stands_at(std::string_view text, std::size_t at, std::uint32_t pair) const {
+bool Watch::stands_at(std::string_view text, std::size_t at) const {
   const auto stands = [&](std::uint32_t index) {
     const Word& one = words_[index];
     if (!one.is_abbreviation) return begins_with(text.substr(at), one.text);
@@ -56,15 +57,19 @@ bool Watch::stands_at(std::string_view text, std::size_t at, std::uint32_t pair)
            (end == text.size() || !is_of_word(text[end]));
   };
   if (std::any_of(short_.begin(), short_.end(), stands)) return true;
-  const auto found = by_pair_.find(pair);
+  const auto found = by_pair_.find(pair_of(text, at));
   return found != by_pair_.end() && std::any_of(found->second.begin(), found->second.end(), stands);
 }
 
 bool Watch::finds(std::string_view text) const {
-  if (words_.empty()) return false;
-  for (std::size_t at = 0; at < text.size(); ++at)
-    if (const std::uint32_t pair = pair_of(text, at); begins_[pair] && stands_at(text, at, pair))
-      return true;
+  const auto bits = [&](std::size_t i) {
+    return i < text.size() ? static_cast<unsigned char>(text[i]) & last_bits : 0U;
+  };
+  std::uint32_t pair = bits(0);
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    pair = (pair << 5 | bits(at + 1)) & 1023U;
+    if ((begins_[pair] >> bits(at + 2) & 1U) != 0 && stands_at(text, at)) return true;
+  }
   return false;
 }
 

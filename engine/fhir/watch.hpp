@@ -6,6 +6,7 @@
 //
 // Thread rule: immutable after add(); safe to share.
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -24,7 +25,7 @@ class Watch {
   bool finds(std::string_view text) const;
 
  private:
-  bool stands_at(std::string_view text, std::size_t at, std::uint32_t pair) const;
+  bool stands_at(std::string_view text, std::size_t at) const;
   // Two characters, the second 0 at the end of a text.
   static std::uint32_t pair_of(std::string_view text, std::size_t at);
 
@@ -33,7 +34,10 @@ class Watch {
     bool is_abbreviation = false;
   };
   std::vector<Word> words_;
-  std::vector<bool> begins_;  // by pair: whether a word may begin so; empty without words
+  // Letters by their last five bits, whatever their case: by two of them the third ones with which
+  // a word may begin. What else has the same bits is looked at in vain.
+  static constexpr std::uint32_t last_bits = 31;
+  std::array<std::uint32_t, 1024> begins_{};
   std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> by_pair_;
   std::vector<std::uint32_t> short_;  // of one character: they may begin with any pair
 };

@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include "fhir/identity.hpp"
-
 namespace windlass::fhir {
 
 // Most resources are of the patient that the one before them is of.
@@ -16,19 +14,116 @@ Subject Whose::subject_of(const Resource& one) {
   return last_subject_;
 }
 
+namespace {
+
+// What else the subject of a resource can be.
+bool is_no_patient(std::string_view type) {
+  return is_one_of(type, {"Device", "Location", "Substance", "Medication", "Organization",
+                          "Practitioner", "PractitionerRole", "RelatedPerson", "Specimen",
+                          "Encounter", "Procedure", "HealthcareService", "Endpoint"});
+}
+
+}  // namespace
+
+namespace {
+
+// What identifies somebody: two of one value are the same where neither says another system.
+struct Name {
+  std::string_view system, value;
+};
+
+void add_name(const Node* identifier, std::vector<Name>& names) {
+  if (!word(identifier, "value").empty())
+    names.push_back({word(identifier, "system"), word(identifier, "value")});
+}
+
+bool has_one_of(const std::vector<Name>& own, const std::vector<Name>& wanted) {
+  return std::any_of(own.begin(), own.end(), [&](const Name& one) {
+    return std::any_of(wanted.begin(), wanted.end(), [&](const Name& other) {
+      return one.value == other.value &&
+             (one.system == other.system || one.system.empty() || other.system.empty());
+    });
+  });
+}
+
+std::vector<Name> names_of(const Node& patient) {
+  std::vector<Name> out;
+  for (const Node* each : items(patient, "identifier")) add_name(each, out);
+  return out;
+}
+
+// What the reference to the patient says beside where it leads.
+std::vector<Name> names_in_subject(const Node& resource) {
+  std::vector<Name> out;
+  for (const char* element : {"subject", "patient"})
+    add_name(child(child(resource, element), "identifier"), out);
+  return out;
+}
+
+}  // namespace
+
+void Whose::find_linked() {
+  linked_.emplace();
+  std::vector<Name> own, linked;
+  const auto is_this = [&](const Resource& one) {
+    return patient_.resource != nullptr && same_identity(one, *patient_.resource);
+  };
+  if (patient_.resource != nullptr) own = names_of(*patient_.resource->node);
+  for (const Resource& one : received_.resources) {
+    if (one.type != "Patient") continue;
+    for (const Node* link : items(*one.node, "link")) {
+      const Node* to = child(link, "other");
+      std::vector<Name> named;
+      add_name(child(to, "identifier"), named);
+      if (is_this(one))
+        linked.insert(linked.end(), named.begin(), named.end());
+      else if (has_one_of(named, own))
+        linked_->insert(one.id);
+      const auto other = identity_of(one, word(to, "reference"));
+      if (!other || (!other->type.empty() && other->type != "Patient")) continue;
+      if (is_this(one))
+        linked_->insert(other->id);
+      else if (other->id == patient_.id)
+        linked_->insert(one.id);
+    }
+  }
+  if (linked.empty()) return;
+  // By an identifier alone: of a Patient that came, or of whom something speaks.
+  for (const Resource& one : received_.resources) {
+    if (one.type == "Patient" && !is_this(one) && has_one_of(names_of(*one.node), linked))
+      linked_->insert(one.id);
+    const auto owner = identity_of(one, one.owner);
+    if (owner && owner->id != patient_.id && has_one_of(names_in_subject(*one.node), linked))
+      linked_->insert(owner->id);
+  }
+}
+
+bool Whose::is_linked(const Identity& who) {
+  if (!linked_) find_linked();
+  return linked_->count(who.id) != 0;
+}
+
 // An id says nothing without its server, and a reference that leads nowhere names nobody.
 Subject Whose::find_subject(const Resource& one) {
   const std::string_view reference = one.owner;
   if (reference.empty()) return Subject::unnamed;
   if (const Resource* at = at_url(reference);
-      at != nullptr && patient_.resource != nullptr && at->type == "Patient")
-    return same_identity(*at, *patient_.resource) ? Subject::this_patient : Subject::another;
+      at != nullptr && patient_.resource != nullptr && at->type == "Patient") {
+    if (same_identity(*at, *patient_.resource)) return Subject::this_patient;
+    return is_linked({at->base, at->type, at->id}) ? Subject::linked : Subject::another;
+  }
   const auto named = identity_of(one, reference);
   if (!named) return Subject::unsure;
   const bool is_urn = reference.starts_with("urn:");
-  if (named->id != patient_.id) return is_urn ? Subject::unsure : Subject::another;
+  // A group may hold this patient, and what is no type of FHIR may be a Patient.
+  if (named->type == "Group") return Subject::group;
+  if (!named->type.empty() && named->type != "Patient")
+    return is_no_patient(named->type) ? Subject::another : Subject::unsure;
+  if (named->id != patient_.id) {
+    if (is_linked(*named)) return Subject::linked;
+    return is_urn ? Subject::unsure : Subject::another;
+  }
   if (named->type.empty()) return Subject::this_patient;
-  if (named->type != "Patient") return Subject::another;
   return named->base == patient_.base ? Subject::this_patient : Subject::unsure;
 }
 

@@ -6,13 +6,17 @@
 // Thread rule: of one reader; it points into what it was made of.
 
 #include <map>
+#include <optional>
+#include <set>
 #include <string_view>
 
+#include "fhir/identity.hpp"
 #include "fhir/statement.hpp"
 
 namespace windlass::fhir {
 
-enum class Subject { this_patient, another, unnamed, unsure };
+// linked: of a patient whom the record links with this one. group: of several, perhaps of this one.
+enum class Subject { this_patient, another, unnamed, unsure, linked, group };
 
 class Whose {
  public:
@@ -25,12 +29,16 @@ class Whose {
 
  private:
   Subject find_subject(const Resource&);
+  bool is_linked(const Identity&);
+  void find_linked();
 
   const Received& received_;
   const Patient& patient_;
   // Made when looking through all resources has been tried a few times.
   std::map<std::string_view, const Resource*> by_url_;
   int sought_ = 0;
+  // Ids of patients whom a `link` of a Patient joins with this one, in either direction.
+  std::optional<std::set<std::string_view>> linked_;
   const Resource* last_ = nullptr;  // whose subject was found last
   Subject last_subject_ = Subject::unnamed;
 };

@@ -11,10 +11,41 @@
 #include <string_view>
 #include <vector>
 
+#include "intake/alarming.hpp"
 #include "knowledge/asking.hpp"
 #include "model/recommendation.hpp"
 
 namespace windlass::intake {
+
+// Whether the fact is among them.
+bool names(const std::vector<model::FactId>&, model::FactId);
+
+// A question in brackets is told by a system: "(system) loading level reached".
+bool is_asked_of_people(const model::FactDefinition&);
+
+// What a question waits for, in the order in which they are asked.
+enum class Round : std::uint8_t {
+  course,   // a later visit, for its week and the course
+  anew,     // a later visit, for what else it asks anew
+  care,     // the disposition, or care that is not invasive
+  settles,  // a no to care, or a needle that is wanted
+  urgent,   // an answer by itself may be urgent
+  rest,
+  needles,  // that nobody has said to want
+};
+
+// What is asked besides what the plan waits for.
+struct Besides {
+  std::vector<model::FactId> follow_up;  // anew at a later visit, first
+  std::vector<model::FactId> soon;       // in one breath with the group that is next
+  std::vector<model::FactId> doses;      // one by one, for a dose is held by not knowing it
+  std::vector<model::FactId> counted;    // what the plan counts on, once asked for
+  std::vector<model::FactId> again;      // what was unanswered when somebody asked for it
+  std::vector<Alarming> before_the_end;  // the weightiest first
+  std::vector<model::FactId> urgent;     // that the plan asks, and an answer may be urgent
+  std::optional<model::FactId> wish;     // whether needles are wanted, and nobody has said it
+  bool wish_opens = false;               // they are ruled out for want of it alone
+};
 
 // One question, or the open ones of a group that may be answered in one breath.
 struct QuestionScreen {

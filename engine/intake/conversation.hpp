@@ -5,8 +5,8 @@
 // and keeps the answers. After each it knows what opened, what is certain, and why the list of
 // questions grew where it did.
 //
-// It decides nothing: the plan is made from the facts as they stand, whatever the order in which
-// they were told. It reads no clock; "today" is the `as_of` of the patient document.
+// It decides nothing: the plan is made from the facts as they stand, in whatever order they were
+// told. It reads no clock; "today" is the `as_of` of the patient document.
 //
 // Thread rule: belongs to one thread.
 
@@ -17,7 +17,10 @@
 #include <vector>
 
 #include "intake/asked.hpp"
+#include "intake/counted_on.hpp"
+#include "intake/follow_up.hpp"
 #include "intake/patient_text.hpp"
+#include "intake/steps.hpp"
 #include "plan/engine.hpp"
 
 namespace windlass::intake {
@@ -30,58 +33,66 @@ class Conversation {
 
   // Nothing when every question was answered or skipped.
   std::optional<QuestionScreen> next() const;
-  // Of findings that somebody has to look, feel or test for: all stand in the vocabulary's group
-  // `examination`. Nobody records these as normal who was not told how many and which.
-  bool is_examination(const QuestionScreen&) const;
-  // What the safety of the whole patient rests on and next() does not ask, because an urgent red
-  // flag stands and no answer would make it more urgent. In the order of the groups.
+  // A finding that somebody has to look, feel or test for: in the vocabulary's group `examination`.
+  bool is_examination(model::FactId) const;
+  bool is_examination(
+      const QuestionScreen&) const;  // all are, and are named before they are normal
+  // What the safety of the whole patient rests on and next() does not ask, for an urgent red flag
+  // stands and no answer would make it more urgent. In the order of the groups.
   std::vector<model::Question> waiting() const;
-  // From now on next() asks that as well, last.
-  void ask_what_waits() { asks_what_waits_ = true; }
+  void ask_what_waits() { asks_what_waits_ = true; }  // from now on next() asks that, too, last
+  // What the plan counts on and somebody could say (counted_on.hpp), as unanswered() is sorted.
+  std::vector<CountedOn> counted_on() const;
+  void ask_what_counts();  // from now on next() asks that as well, last
+  // Whether it is invasive, and nobody has said to want that or to be open to it.
+  bool is_unwanted(std::string_view modality) const;
   const std::vector<knowledge::QuestionGroup>& groups() const {
     return engine_->knowledge().pathway().asking.groups;
   }
-  // By an answer, on the day of the visit.
-  bool answered_today(model::FactId) const;
-  // Asked for in this conversation and left without an answer, but for a reason why.
+  const knowledge::QuestionGroup* group_of(model::FactId fact) const { return groups_[fact]; }
+  bool answered_today(model::FactId) const;  // on the day of the visit
+  // Then next() asks first what a later visit asks anew (follow_up.hpp), and what is too old.
+  bool is_later_visit() const { return intake::is_later_visit(told_.facts, told_.came_before); }
+  // Asked for and left without an answer, but for a reason why.
   std::vector<model::FactId> skipped() const;
-  // Asked for, and still without an answer: skipped, not known or not done. An answer to one of
-  // them may change the plan.
-  std::vector<model::FactId> unanswered() const;
-  // From now on next() asks for these again.
-  void ask_again();
-  // What is open of a group that may be answered in one breath; no questions where nothing is.
-  // Nothing for any other id.
+  // Asked for and still not known, whatever comes first: what an answer may change, the weightiest
+  // first, then in the order of the groups.
+  std::vector<CountedOn> unanswered() const;
+  void ask_again();  // from now on next() asks for these again
+  // Care waits for nothing else, and nobody was asked or did this: how much an answer would alarm.
+  std::optional<Alarm> before_the_end(const QuestionScreen&) const;
+  // Red flags of which one answer by itself would be, and that nobody was asked or did.
+  std::vector<model::FactId> may_be_urgent() const;
+  // What is open of a group that may be answered in one breath, or nothing for any other id.
   std::optional<QuestionScreen> group(std::string_view id) const;
 
-  // `entry` is what a patient document says of the fact: a value, {value, unit}, {unknown: why}.
+  // `entry`: as a patient document has it, a value, {value, unit}, {unknown: why}.
   base::Result<AnswerEffect> answer(model::FactId, const base::Source&, const base::Node& entry);
-  // The same for a value that is at hand.
   AnswerEffect answer(model::FactId, const model::Value&);
   AnswerEffect answer(model::FactId, model::State why_not_known);
-  // What `entry` says of the fact, recorded nowhere yet; for answer(Asked).
-  base::Result<ScreenAnswer> read(model::FactId, const base::Source&,
-                                  const base::Node& entry) const;
+  // Recorded nowhere yet.
+  base::Result<ScreenAnswer> read(model::FactId, const base::Source&, const base::Node&) const;
   ScreenAnswer said(model::FactId, model::State, const model::Value* = nullptr) const;
-  // One answer to all that was shown, one step of undo(): what was said of some, and the same of
-  // all the rest. Says nothing of a question that `shown` does not hold, whatever the group.
-  // REQUIRES: `said` is of questions shown; with Rest::safe each of the rest has a safe value.
+  // One answer to all that was shown and to nothing else, one step of undo(): what was said of
+  // some, and the same of all the rest. REQUIRES: `said` is of questions shown; with Rest::safe
+  // each of the rest has a safe value.
   AnswerEffect answer(const QuestionScreen& shown, const std::vector<ScreenAnswer>& said, Rest);
-  // The safe answer to every question that `asked` put together. REQUIRES: asked.together.
+  // The safe answer to each question of it. REQUIRES: asked.together.
   AnswerEffect none_of(const QuestionScreen& asked) { return answer(asked, {}, Rest::safe); }
   // Leaves them as they are; they are not asked for again in this conversation.
   void skip(const QuestionScreen&);
   // What the answers since `open` were, one by one, backwards. False when there is none.
   bool undo();
-  // Once what undo() went back to is answered anew: the answers behind it that it took back on its
-  // way stand again where they are still asked for. Nothing where it took back no other.
+  bool can_go_back() const { return !steps_.empty() && steps_.back().is_answer; }  // to an answer
+  bool knows_from_before() const;  // what was not answered here: back does not go over it
+  // Once what undo() went back to is answered anew: all that it took back and that was not, stands
+  // again where it is still asked for. Not answered anew, as by somebody who leaves or skips, all
+  // of it stands as it did. Nothing where undo() took back nothing.
   std::optional<PutBack> put_back();
-  // A clinician's word; see unchanged.hpp.
-  AnswerEffect nothing_changed(model::Date since);
-  // Moves to a later day.
-  base::Result<AnswerEffect> visit_on(model::Date day);
+  AnswerEffect nothing_changed(model::Date since);       // a clinician's word; see unchanged.hpp
+  base::Result<AnswerEffect> visit_on(model::Date day);  // moves to a later day
 
-  const model::Facts& facts() const { return facts_; }  // as they were told
+  const model::Facts& facts() const { return told_.facts; }  // as they were told
   const model::Recommendation& plan() const { return plan_; }
   const model::Vocabulary& vocabulary() const { return engine_->knowledge().vocabulary(); }
   std::string patient_document() const;
@@ -90,49 +101,46 @@ class Conversation {
 
  private:
   Conversation(std::shared_ptr<const plan::Engine>, model::Facts, PatientHead);
-  struct Step {
-    model::Facts facts;
-    PatientHead head;
-    std::vector<bool> skipped;
-    std::optional<model::Recommendation> plan;  // none: it stayed as it was
-    bool answers = true;                        // no word about a day
-  };
-  // What one step said.
-  struct TakenBack {
-    std::vector<ScreenAnswer> said;
-    std::vector<model::FactId> skipped;
-  };
   model::Facts today() const;  // the facts as they count on the day
   std::vector<model::Question> asked() const;
+  model::Question open_question(model::FactId) const;  // that no status waits for
   std::pair<std::size_t, std::size_t> place(model::FactId) const;
-  int round(const model::Question&) const;
+  void in_order(std::vector<CountedOn>&) const;
+  Round round(const model::Question&) const;
+  bool is_invasive(std::string_view modality) const;
+  void ask_the_wish(std::vector<model::Question>& asked) const;
+  void ask_before_the_end(std::vector<model::Question>& asked) const;
+  void ask_what_excuses(std::vector<model::Question>& asked) const;
+  void look_for_the_wish(const plan::Evaluation&);
+  bool wish_opens(const plan::Evaluation& now) const;
   std::vector<model::Question> safety_that_waits() const;
   std::vector<model::Question> open_of(const knowledge::QuestionGroup&) const;
   void look_ahead();
-  void remember(bool answers = true);
-  // Makes the plan again. REQUIRES: remember().
-  AnswerEffect changed(std::vector<model::FactId> recorded);
-  AnswerEffect since(const model::Recommendation& before,
-                     std::vector<model::FactId> recorded) const;
+  void look_for_doses();
+  void look_before_the_end();
+  bool is_follow_up(const model::Question&) const;
+  std::vector<Alarming> asked_before_the_end(const std::vector<model::FactId>&) const;
+  void was_put(const std::vector<model::FactId>&);
+  void remember(bool is_answer = true);
+  AnswerEffect changed(std::vector<model::FactId> recorded);  // REQUIRES: remember()
+  AnswerEffect since(const model::Recommendation& before, std::vector<model::FactId>) const;
   TakenBack said_by(const Step&) const;
-  // Says again what of it is asked for, and takes that out.
-  std::vector<model::FactId> say_again(TakenBack&);
-  // Takes out of it what is about one of `otherwise`, and gives that.
-  std::vector<model::FactId> take_out(TakenBack&,
-                                      const std::vector<model::FactId>& otherwise) const;
+  PutBack as_before();
+  std::vector<model::FactId> say_again(TakenBack&);  // what of it is asked for, and takes that out
+  std::vector<model::FactId> take_out(TakenBack&, const std::vector<model::FactId>&) const;
   AnswerEffect::Added why(const model::Question&) const;
 
   std::shared_ptr<const plan::Engine> engine_;
-  model::Facts facts_;
-  PatientHead head_;
-  std::vector<bool> skipped_;  // by fact
-  bool asks_what_waits_ = false;
+  Told told_;
+  bool asks_what_waits_ = false, asks_what_counts_ = false, invasive_wanted_ = false;
+  std::optional<model::FactId> first_of_course_;  // that a group asks: the week
+  Besides besides_;
   std::vector<Step> steps_;
   std::vector<TakenBack> taken_back_;                    // by undo(), the last answer first
+  std::optional<BeforeBack> before_back_;                // while there are such
   std::size_t back_at_ = 0;                              // so many steps were left then
   std::vector<const knowledge::QuestionGroup*> groups_;  // by fact
   model::Recommendation plan_;
-  std::vector<model::FactId> soon_;  // asked in one breath with the group that is next
 };
 
 }  // namespace windlass::intake

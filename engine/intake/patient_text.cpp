@@ -65,10 +65,13 @@ void add_grounds(Members& members, const Fact& fact) {
   add(members, "unchanged", "[" + joined(words) + "]");
 }
 
-// A word for not knowing; where it stood in a list, it stood there alone.
-std::string unsure_text(std::string_view word) {
+// A word for not knowing: one of the fact's own, or the state of a source. Where it stood in a
+// list, it stood there alone.
+void add_unsure(Members& members, const FactDefinition& definition, std::string_view word) {
   if (word.front() == '[') word = word.substr(1, word.size() - 2);
-  return base::json_quote(word);
+  if (!model::find_value(definition, word) && model::state_from(word))
+    return add(members, "unknown", word);
+  add(members, "value", base::json_quote(word));
 }
 
 // A value as it stood in a document, on one line.
@@ -93,8 +96,10 @@ std::string entry(const FactDefinition& definition, const Fact& fact) {
   if (fact.state == State::conflict) {
     for (const model::Candidate& one : fact.candidates) {
       Members candidate;
-      add(candidate, "value",
-          one.unsure.empty() ? value_text(definition, one.value) : unsure_text(one.unsure));
+      if (one.unsure.empty())
+        add(candidate, "value", value_text(definition, one.value));
+      else
+        add_unsure(candidate, definition, one.unsure);
       if (!one.source.empty()) add(candidate, "source", base::json_quote(one.source));
       members.push_back("{" + joined(candidate) + "}");
     }

@@ -107,6 +107,16 @@ std::string reply(const Conversation& conversation, const std::optional<AnswerEf
   for (const model::Question& one : conversation.waiting())
     json.string(conversation.vocabulary()[one.fact].id);
   json.end_array();
+  // What is open still is looked for once nothing else is left to ask.
+  if (!conversation.next()) {
+    json.key("unanswered").begin_array();
+    for (const CountedOn& one : conversation.unanswered())
+      json.string(conversation.vocabulary()[one.fact].id);
+    json.end_array().key("counted_on").begin_array();
+    for (const CountedOn& one : conversation.counted_on())
+      json.string(conversation.vocabulary()[one.fact].id);
+    json.end_array();
+  }
   if (with_document) json.field("document", conversation.patient_document());
   json.end_object();
   return json.take();
@@ -135,6 +145,8 @@ class Request {
       return refused(node, "there is no answer to take back");
     else if (what == "waiting")
       conversation_.ask_what_waits();
+    else if (what == "counted_on")
+      conversation_.ask_what_counts();
     else if (what != "next" && what != "undo" && what != "document")
       return refused(root_.keys.front(), "no such request: '" + what + "'", wanted);
     if (base::has_errors(problems_)) return problems_;
@@ -143,7 +155,7 @@ class Request {
 
  private:
   static constexpr const char* wanted =
-      "it is one of next, answer, group, undo, waiting, unchanged, visit, document";
+      "it is one of next, answer, group, undo, waiting, counted_on, unchanged, visit, document";
 
   Diagnostics refused(const Node& node, std::string message, std::string hint = {}) {
     problems_.push_back(base::diagnostic_at(source_, node.span, "intake.request",
@@ -161,6 +173,16 @@ class Request {
     if (!fact) {
       refused(*node.find("fact"), "no such fact in the vocabulary",
               base::did_you_mean(id, conversation_.vocabulary().ids()));
+      return std::nullopt;
+    }
+    if (const auto& one = conversation_.vocabulary()[*fact];
+        one.derived && !is_asked_of_people(one)) {
+      refused(*node.find("fact"), "'" + id + "' is computed, and nobody answers it",
+              "answer what it is computed from");
+      return std::nullopt;
+    }
+    if (skip && (node.find("value") != nullptr || node.find("unknown") != nullptr)) {
+      refused(node, "an answer is skipped or given, not both");
       return std::nullopt;
     }
     if (skip) {

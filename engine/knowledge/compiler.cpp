@@ -200,6 +200,8 @@ void Compiler::compile_screening() {
 }
 
 void Compiler::compile_pathway() {
+  // One that changes none of the treatments present has no contribution that would compile it.
+  for (const CourseRule& rule : rules_.pathway->course) compile(rule.when);
   for (const StageRule& rule : rules_.pathway->stages) {
     Stage stage;
     stage.rule = &rule;

@@ -75,7 +75,7 @@ struct AdviceRule {
   std::string id, text, because_unrecorded;
   Reference stage;
   std::optional<logic::Condition> when;
-  bool warns = false;  // said where any of the answers that disagree wants it
+  bool warns = false;  // said, too, where answers disagree or cannot be told
   Grounds grounds;
   Place place;
 };

@@ -49,6 +49,10 @@ CourseRule read_course(const Decoder& decoder, Fields& fields, const Node& node)
                    [](const auto& one) { return one.second == Effect::not_indicated; }))
     decoder.refuse(node.span, "rules.effect", "a `final` course rule says not_indicated of nobody",
                    "take `final` out, or say which modality is no longer indicated");
+  if (std::all_of(rule.effects.modalities.begin(), rule.effects.modalities.end(),
+                  [](const auto& one) { return one.second == Effect::none; }))
+    decoder.refuse(node.span, "rules.effect", "a course rule changes nothing of anybody",
+                   "say which treatments it defers, caps or ends; what is only said is `advice`");
   for (const auto& [modality, effect] : rule.effects.modalities)
     if (effect == Effect::block)
       decoder.refuse(modality.place.span, "rules.effect", "a course rule cannot block",

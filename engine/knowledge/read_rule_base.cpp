@@ -9,6 +9,7 @@
 
 #include "base/digest.hpp"
 #include "base/spelling.hpp"
+#include "base/text.hpp"
 #include "knowledge/checks.hpp"
 #include "knowledge/kinds.hpp"
 #include "knowledge/names.hpp"
@@ -124,28 +125,61 @@ void check_pathway(const RuleBase& rules, const std::vector<std::uint32_t>& voca
                                       "a pathway document names stages, course and reviews"));
 }
 
-// A vocabulary that defines facts of another one again is a copy; each fact would be reported.
-void check_vocabularies(const RuleBase& rules, const std::vector<std::uint32_t>& vocabularies,
+std::string folder_of(const RuleBase& rules, std::uint32_t document) {
+  const std::string& name = rules.documents[document].source->name();
+  return name.substr(0, name.find_last_of('/') + 1);
+}
+
+// A vocabulary that defines facts of another one again is a copy; each fact would be reported. That
+// which lies with the pathway is the first, whatever it is called.
+void check_vocabularies(const RuleBase& rules, std::vector<std::uint32_t> vocabularies,
                         Diagnostics& problems) {
+  for (const std::uint32_t pathway : of_kind(rules, "pathway"))
+    std::stable_partition(vocabularies.begin(), vocabularies.end(), [&](std::uint32_t i) {
+      return folder_of(rules, i) == folder_of(rules, pathway);
+    });
   std::unordered_map<std::string, std::uint32_t> defined;
   for (std::uint32_t i : vocabularies) {
     const base::Node* facts = rules.documents[i].root.find("facts");
     if (facts == nullptr) continue;
-    std::map<std::uint32_t, std::size_t> copied;  // by the vocabulary that defined them first
+    // By the vocabulary that defined them first.
+    std::map<std::uint32_t, std::vector<const base::Node*>> copied;
     for (const base::Node& fact : facts->children) {
       const base::Node* id = fact.find("id");
       if (id == nullptr) continue;
       const std::uint32_t first = defined.emplace(id->text, i).first->second;
-      if (first != i) ++copied[first];
+      if (first != i) copied[first].push_back(id);
     }
-    for (const auto& [first, facts_copied] : copied)
-      problems.push_back(problem_with(
-          rules, i, "document.duplicate",
-          "this is a second vocabulary: it defines " + std::to_string(facts_copied) +
-              (facts_copied == 1 ? " fact that " : " facts that ") + rules.infos[first].name +
-              " defines already",
+    for (const auto& [first, facts_copied] : copied) {
+      std::vector<std::string> ids;
+      for (const base::Node* one : facts_copied) ids.push_back(one->text);
+      problems.push_back(problem_at(
+          rules, {i, facts_copied.front()->span}, "document.duplicate",
+          "this is a second vocabulary: it defines " + std::to_string(ids.size()) +
+              (ids.size() == 1 ? " fact that " : " facts that ") + rules.infos[first].name +
+              " defines already: " + base::list_some(ids, 4),
           "a layer uses the facts of the rules that it extends; its own vocabulary, with an id of "
           "its own, defines only new ones"));
+    }
+  }
+}
+
+// What a layer says of facts and treatments of rules that are not here fits nothing: that is said
+// first, and where.
+void check_extended(const RuleBase& rules, Diagnostics& problems) {
+  const std::uint32_t pathway = of_kind(rules, "pathway").front();
+  const std::vector<std::uint32_t> rulesets = of_kind(rules, "ruleset");
+  for (const std::uint32_t i : rulesets) {
+    const base::Node* extended = rules.documents[i].root.find("extends");
+    if (extended == nullptr || extended->text == rules.infos[pathway].id ||
+        std::any_of(rulesets.begin(), rulesets.end(),
+                    [&](std::uint32_t other) { return rules.infos[other].id == extended->text; }))
+      continue;
+    problems.push_back(problem_at(
+        rules, {i, extended->span}, "rules.extends",
+        "rule set '" + rules.infos[i].id + "' extends '" + extended->text + "', which is not here",
+        "the rules that are here are '" + rules.infos[pathway].id +
+            "': name those that it extends with `--rules`, or mend the name"));
   }
 }
 
@@ -153,8 +187,16 @@ void check_vocabularies(const RuleBase& rules, const std::vector<std::uint32_t>&
 void read_vocabulary(RuleBase& rules, Diagnostics& problems) {
   const std::vector<std::uint32_t> indices = of_kind(rules, "vocabulary");
   if (indices.empty()) {
-    problems.push_back(base::diagnostic({}, "document.missing", "the rule base has no vocabulary",
-                                        "give a folder of rules with `--rules`"));
+    const auto pathways = of_kind(rules, "pathway"), rulesets = of_kind(rules, "ruleset");
+    if (!pathways.empty() && !rulesets.empty())
+      problems.push_back(problem_with(
+          rules, pathways.front(), "document.missing",
+          "this pathway makes the documents a rule base of their own, and they have no vocabulary",
+          "rule set '" + rules.infos[rulesets.front()].id + "' is a layer, which brings no " +
+              "pathway: take it out, and put what it says into `kind: ruleset`"));
+    else
+      problems.push_back(base::diagnostic({}, "document.missing", "the rule base has no vocabulary",
+                                          "give a folder of rules with `--rules`"));
     return;
   }
   check_pathway(rules, indices, problems);
@@ -286,6 +328,12 @@ base::Result<std::shared_ptr<const RuleBase>> read_rule_base(std::vector<Documen
   if (!base::has_errors(problems)) read_vocabulary(*rules, problems);
   if (base::has_errors(problems)) return problems;
   read_documents(*rules, problems);
+  if (base::has_errors(problems)) {
+    Diagnostics causes;
+    check_extended(*rules, causes);
+    causes.merge(std::move(problems));
+    problems = std::move(causes);
+  }
   read_calculations(plugins, *rules, problems);
   check_ids(*rules, problems);
   if (base::has_errors(problems)) return problems;

@@ -78,6 +78,10 @@ class ReferenceCheck {
       hint =
           "no plugin belongs to these rules: write its document among them, or name the lock of "
           "the plugin that brings it with `--plugins`";
+    if (hint.empty() && &names == &evidence_)
+      hint =
+          "write its entry into a document of `kind: evidence`; a layer has one of its own, "
+          "evidence.yaml";
     if (hint.empty()) hint = names.hint(reference.id, problems_);
     refuse(reference.place, code, std::string("no ") + what + " '" + reference.id + "'",
            std::move(hint));

@@ -221,7 +221,7 @@ base::Result<Opened> Bundle::read(std::uint64_t sequence) const {
   for (auto frame = reader.next(); frame; frame = reader.next()) {
     if (frame->kind == FrameKind::proof) continue;
     if (frame->kind != FrameKind::value && frame->kind != FrameKind::sealed) break;
-    any = true;
+    any = out.changed = true;
     out.state = ValueState::missing;
     const auto number = out.fields.size();
     bytes += frame->size;
@@ -231,7 +231,8 @@ base::Result<Opened> Bundle::read(std::uint64_t sequence) const {
     const auto body = reader.body();
     if (!body) break;
     if (sealed) {
-      if (to_hex(view(base::sha256(*body))) == record.sealed) out.state = ValueState::sealed;
+      out.changed = to_hex(view(base::sha256(*body))) != record.sealed;
+      if (!out.changed) out.state = ValueState::sealed;
       return out;
     }
     auto value = open_value(record.fields[number], *body);
@@ -242,6 +243,7 @@ base::Result<Opened> Bundle::read(std::uint64_t sequence) const {
   if (!record.has_private) return out;
   if (!any && index_->find_erasure(sequence) != nullptr) out.state = ValueState::redacted;
   if (any && out.fields.size() == record.fields.size()) out.state = ValueState::open;
+  out.changed = any && out.state != ValueState::open;
   return out;
 }
 

@@ -7,8 +7,8 @@
 
 #include "log/bundle.hpp"
 #include "log/bundle_index.hpp"
+#include "log/checkpoint_check.hpp"
 #include "log/crypto.hpp"
-#include "log/judge.hpp"
 #include "log/log_events.hpp"
 #include "log/text.hpp"
 
@@ -175,13 +175,13 @@ class Verifier final : public ExportVisitor {
       : index_(index),
         options_(options),
         report_(report),
-        judge_(index.head().complete ? options : without_notes(options), index.head().tree.origin,
-               report),
+        checkpoints_(index.head().complete ? options : without_notes(options),
+                     index.head().tree.origin, report),
         part_(options, index.head(), index.where(), report),
         blobs_(index, report) {
     if (!complete()) return;
     const auto notes = bundle.each_checkpoint([&](const std::string& note) {
-      judge_.add_note(note, false, "checkpoint in the export");
+      checkpoints_.add_note(note, false, "checkpoint in the export");
       return true;
     });
     if (!notes) report.add("audit.export", std::nullopt, notes.error().front().message);
@@ -227,7 +227,7 @@ class Verifier final : public ExportVisitor {
   const BundleIndex& index_;
   const VerifyOptions& options_;
   VerifyReport& report_;
-  Judge judge_;
+  CheckpointCheck checkpoints_;
   PartCheckpoints part_;
   BlobCheck blobs_;
   Note note_;
@@ -255,7 +255,7 @@ bool Verifier::record(std::uint64_t sequence, const Frame&, FrameReader& reader)
   sealed_ = false;
   fits_ = true;
   ++seen_;
-  judge_.leaf(sequence, leaf_);
+  checkpoints_.leaf(sequence, leaf_);
   if (complete()) grow();
   auto record = parse_record(*body, index_.where());
   if (record) calendar_.take(sequence, record->written, report_);
@@ -281,7 +281,7 @@ void Verifier::grow() {
   broken_ = broken_ || sequence_ != tree_.size();
   if (broken_) return;
   tree_.append(leaf_);
-  judge_.grown(tree_);
+  checkpoints_.grown(tree_);
   if (options_.progress) options_.progress(tree_.size(), report_.size);
 }
 
@@ -333,7 +333,7 @@ void Verifier::finish() {
     }
     report_.root = tree_.root();
     report_.size = tree_.size();
-    judge_.finish(tree_.size());
+    checkpoints_.finish(tree_.size());
   } else {
     part_.finish();
   }

@@ -31,7 +31,7 @@ std::optional<std::string> reusable_checkpoint(const Session& session, Database&
 }
 
 // What is to be kept as an anchor.
-struct Claim {
+struct AnchorRequest {
   std::uint64_t size = 0;
   const std::string& type;
   const std::string& attestation;
@@ -39,24 +39,24 @@ struct Claim {
 };
 
 // The signed note that the anchor speaks of.
-std::string anchored_note(const Session& session, Database& database, const Claim& claim) {
+std::string anchored_note(const Session& session, Database& database, const AnchorRequest& asked) {
   const auto where = session.where();
-  if (claim.note.empty()) {
+  if (asked.note.empty()) {
     for (const std::size_t newest : {std::size_t{1}, SIZE_MAX}) {  // nearly always the last one
       for (const auto& stored : session.checkpoints(database, newest))
-        if (stored.note.checkpoint.size == claim.size) return stored.text;
+        if (stored.note.checkpoint.size == asked.size) return stored.text;
     }
     throw Failure{{base::diagnostic(
         where, "audit.anchor",
-        "the store has no checkpoint of " + std::to_string(claim.size) + " records to anchor")}};
+        "the store has no checkpoint of " + std::to_string(asked.size) + " records to anchor")}};
   }
-  const auto note = value_or_throw(parse_note(claim.note, where));
-  if (note.checkpoint.origin != session.origin() || note.checkpoint.size != claim.size ||
-      value_or_throw(tree_root(claim.size, subtrees(database))) != note.checkpoint.root) {
+  const auto note = value_or_throw(parse_note(asked.note, where));
+  if (note.checkpoint.origin != session.origin() || note.checkpoint.size != asked.size ||
+      value_or_throw(tree_root(asked.size, subtrees(database))) != note.checkpoint.root) {
     throw Failure{{base::diagnostic(where, "audit.anchor",
                                     "the checkpoint to be anchored is not one of this log")}};
   }
-  return claim.note;
+  return asked.note;
 }
 
 // A witness signs the checkpoint's own three lines: alone as a signature line, or in a note.
@@ -76,25 +76,26 @@ std::string witness_fault(const std::string& note_text, const std::string& attes
   return "has no signature but those that the checkpoint had already";
 }
 
-base::Diagnostics anchor_faults(const Session& session, Database& database, const Claim& claim) {
+base::Diagnostics anchor_faults(const Session& session, Database& database,
+                                const AnchorRequest& asked) {
   const auto where = session.where();
   const auto refuse = [&](const std::string& why, const char* hint) -> base::Diagnostics {
     return {base::diagnostic(where, "audit.anchor", why, hint)};
   };
-  if (claim.type == "rfc3161") {
-    const auto imprint = base::sha256(anchored_note(session, database, claim));
-    if (const auto fault = time_stamp_fault(claim.attestation, imprint); !fault.empty()) {
+  if (asked.type == "rfc3161") {
+    const auto imprint = base::sha256(anchored_note(session, database, asked));
+    if (const auto fault = time_stamp_fault(asked.attestation, imprint); !fault.empty()) {
       return refuse("the token " + fault,
                     "send the request to the authority and give its answer: openssl ts -query "
                     "-data NOTE -sha256 -cert, with the note as 'audit checkpoint' wrote it");
     }
-  } else if (claim.type == "witness") {
-    const auto note = anchored_note(session, database, claim);
-    if (const auto fault = witness_fault(note, claim.attestation, where); !fault.empty()) {
+  } else if (asked.type == "witness") {
+    const auto note = anchored_note(session, database, asked);
+    if (const auto fault = witness_fault(note, asked.attestation, where); !fault.empty()) {
       return refuse("the attestation " + fault,
                     "give the line that the witness returned: a dash, its name and its signature");
     }
-  } else if (claim.type == "file" && !base::is_utf8(claim.attestation)) {
+  } else if (asked.type == "file" && !base::is_utf8(asked.attestation)) {
     return refuse("a copy is attested by a text that says where it is",
                   "give its path and its SHA-256");
   }

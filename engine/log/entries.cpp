@@ -39,6 +39,12 @@ std::optional<Entry> newest_between(Database& database, std::uint64_t from, std:
     row.leaf = query.bytes(1);
     row.record = query.bytes(2);
     auto entry = checked_entry(row, origin, database.where());
+    // Compared when the part was first read, and once more where it is about to be told.
+    if (entry.record.subject != to_hex(pseudonym)) {
+      throw Failure{{base::diagnostic(database.where(), "audit.index",
+                                      "the index of subjects names a record of somebody else",
+                                      "verify names what changed")}};
+    }
     if (entry.record.kind == kind) return entry;
   }
   return std::nullopt;
@@ -48,9 +54,10 @@ std::optional<Entry> newest_between(Database& database, std::uint64_t from, std:
 
 std::optional<Entry> newest_entry(Database& database, SubjectFilter& filter,
                                   std::string_view pseudonym, std::string_view kind,
-                                  std::size_t most, std::uint64_t& until,
+                                  std::uint64_t committed, std::size_t most, std::uint64_t& until,
                                   const std::string& origin) {
   const std::uint64_t size = stored_size(database);
+  filter.compare_rest(database, std::min(committed, size));
   until = std::min(until, size);
   while (until > 0 && most > 0) {
     const std::uint64_t index = (until - 1) / SubjectFilter::part;

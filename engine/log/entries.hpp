@@ -15,13 +15,15 @@ namespace windlass::log {
 
 // audit.record when the row does not match its leaf, its place or the log's origin.
 Entry checked_entry(const Row&, const std::string& origin, const std::string& where);
-// The record of this number: audit.no_record.
-// The newest record of the kind about the pseudonym (raw) before `until`. No more than `most` parts
-// of the log are read: then `until` becomes the place from which older ones are to be sought, so
-// that others can use the store in between.
+// The newest record of the kind about the pseudonym (raw) before `until`, in a log of which
+// `committed` records are (what came after them is the caller's own). No more than `most` parts of
+// the log are read: then `until` becomes the place from which older ones are to be sought, so that
+// others can use the store in between. audit.index where the index of subjects is not that of the
+// records that it was sought in.
 std::optional<Entry> newest_entry(Database&, SubjectFilter&, std::string_view pseudonym,
-                                  std::string_view kind, std::size_t most, std::uint64_t& until,
-                                  const std::string& origin);
+                                  std::string_view kind, std::uint64_t committed, std::size_t most,
+                                  std::uint64_t& until, const std::string& origin);
+// The record of this number: audit.no_record.
 Entry entry_at(Database&, std::uint64_t sequence, const std::string& origin);
 // The records of a kind that the store's index names, newest first, at most `limit`:
 // audit.rolled_back, audit.index.

@@ -33,6 +33,7 @@ enum class ValueState {
 struct Opened {
   Entry entry;
   ValueState state = ValueState::none;
+  bool changed = false;  // with `missing`: something is there, and it is not what was recorded
   std::vector<PrivateField> fields;  // when open
   std::vector<Bytes32> openings;     // of the commitments, one for each field, when open
 };

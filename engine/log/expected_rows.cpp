@@ -28,6 +28,7 @@ void ExpectedRows::add_blob(std::string_view digest, std::string_view media, std
 void ExpectedRows::add_values(const Bytes32& pseudonym, std::uint64_t sequence, std::uint64_t key,
                               bool there) {
   (there ? with_values_ : without_values_).push_back({pseudonym, sequence, key});
+  if (!greatest_key_ || key > greatest_key_->key) greatest_key_ = NamedKey{sequence, key};
 }
 
 void ExpectedRows::add_redaction(const Bytes32& pseudonym, std::uint64_t sequence,
@@ -43,8 +44,10 @@ void ExpectedRows::compare(Session& session, Database& database, std::uint64_t s
   grown_ = grown;
   compare_index(database.prepare("SELECT pseudonym, sequence FROM subject ORDER BY sequence"),
                 subjects_, "subjects");
-  compare_index(database.prepare("SELECT kind, sequence FROM evidence ORDER BY sequence, kind"),
+  compare_index(database.prepare("SELECT kind, sequence FROM evidence WHERE kind <> "
+                                 "'greatest_key' ORDER BY sequence, kind"),
                 events_, "evidence");
+  compare_greatest_key(database);
   compare_values(session, database);
   if (whole) compare_nodes(database);
   compare_blobs(database);
@@ -85,6 +88,21 @@ void ExpectedRows::compare_index(Statement query,
     }
   }
   for (; expected != records.end(); ++expected) lacks(expected->second);
+}
+
+// Where it is noted which record names the greatest key, it is that record. A store that was
+// written before it was noted has no such row.
+void ExpectedRows::compare_greatest_key(Database& database) {
+  auto query =
+      database.prepare("SELECT sequence FROM evidence WHERE kind = 'greatest_key' ORDER BY 1");
+  for (bool is_first = true; query.step(); is_first = false) {
+    const auto sequence = static_cast<std::uint64_t>(query.number(0));
+    if (grown_ && query.number(0) >= 0 && sequence >= size_) continue;
+    if (is_first && greatest_key_ && greatest_key_->record == sequence) continue;
+    report_.add("audit.index", sequence,
+                "the index of events says that record " + std::to_string(query.number(0)) +
+                    " names the greatest key, and it does not");
+  }
 }
 
 // The redaction that names the record. Looked up afresh where this pass knows of none: one may have

@@ -66,6 +66,7 @@ class ExpectedRows {
   template <class Key>
   void compare_index(Statement query, const std::vector<std::pair<Key, std::uint64_t>>& records,
                      const std::string& name);
+  void compare_greatest_key(Database&);
   void compare_values(Session&, Database&);
   void compare_nodes(Database&);
   void compare_blobs(Database&);
@@ -80,6 +81,7 @@ class ExpectedRows {
   std::vector<Node> nodes_;
   std::map<std::string, Named, std::less<>> blobs_;  // by digest
   std::vector<Valued> without_values_, with_values_;
+  std::optional<NamedKey> greatest_key_;      // that the records name
   std::map<Bytes32, Redactions> redactions_;  // by subject
   std::vector<std::uint64_t> redactions_used_;
 };

@@ -24,10 +24,10 @@ void GroupCommit::commit_tickets(const Tickets& tickets, const Commit& commit) {
       if (i < results.size()) tickets[i]->result = std::move(results[i]);
       tickets[i]->done = true;
     }
-    led_ = !queue_.empty();
-    if (led_) {
+    has_leader_ = !queue_.empty();
+    if (has_leader_) {
       next = queue_.front();
-      next->leads = true;
+      next->is_leader = true;
     }
   }
   // The next leader first: the disk waits for it, and nobody waits for those who have their
@@ -52,9 +52,9 @@ base::Result<Receipt> GroupCommit::append(PreparedDraft prepared, const Commit& 
   {
     std::unique_lock hold(mutex_);
     queue_.push_back(ticket);
-    if (led_) ticket->changed.wait(hold, [&] { return ticket->done || ticket->leads; });
+    if (has_leader_) ticket->changed.wait(hold, [&] { return ticket->done || ticket->is_leader; });
     if (ticket->done) return outcome();
-    led_ = true;
+    has_leader_ = true;
     // The leader stands first in the queue, so that its own ticket is in the group.
     const auto count = static_cast<std::ptrdiff_t>(std::min(queue_.size(), group_limit));
     group.assign(queue_.begin(), queue_.begin() + count);

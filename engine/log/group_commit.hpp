@@ -26,17 +26,17 @@ class GroupCommit {
   // One result for each draft. It may throw: then every caller gets audit.internal.
   using Commit = std::function<std::vector<base::Result<Receipt>>(const Group&)>;
 
-  // `commit` is called in the thread of one of the callers, and may be another caller's: REQUIRES
-  // that all of them give the same one. `where` names the store in messages.
+  // The first caller to wait runs its `commit` for the whole group: REQUIRES that all of them give
+  // the same one. `where` names the store in messages.
   base::Result<Receipt> append(PreparedDraft, const Commit& commit, const std::string& where);
 
  private:
   struct Ticket {
     PreparedDraft prepared;
-    // Committed, or failed; without a result when there was no memory to say why.
+    // Committed, or failed; without a result when the commit threw.
     bool done = false;
     std::optional<base::Result<Receipt>> result;
-    bool leads = false;
+    bool is_leader = false;
     std::condition_variable changed;
   };
   using Tickets = std::vector<std::shared_ptr<Ticket>>;
@@ -45,7 +45,7 @@ class GroupCommit {
 
   std::mutex mutex_;  // guards what follows, and the tickets but for what they prepared
   std::deque<std::shared_ptr<Ticket>> queue_;
-  bool led_ = false;
+  bool has_leader_ = false;
 };
 
 }  // namespace windlass::log

@@ -46,6 +46,12 @@ Slot make_slot(std::uint64_t number, const Bytes32& key) {
 
 std::uint64_t slot_offset(std::uint64_t number) { return header_size + number * slot_size; }
 
+base::Diagnostic not_written(const base::SystemError& failed, const std::filesystem::path& path,
+                             const char* what) {
+  if (is_full(failed)) return full_disk(path);
+  return base::diagnostic(path.string(), "audit.keys", what + (": " + failed.words()));
+}
+
 class KeyFile final : public KeyService {
  public:
   KeyFile(std::filesystem::path path, KeyUse use, File file, FileId id, const WipedKey& secret)
@@ -147,8 +153,9 @@ class KeyFile final : public KeyService {
       const WipedAtEnd wiped_slot(slot);
       std::copy(slot.begin(), slot.end(), bytes.data() + i * slot_size);
     }
-    if (file_.write_at(slot_offset(first), bytes.data(), bytes.size()) || file_.sync_data())
-      return {refuse("audit.keys", "new keys could not be written")};
+    base::SystemError failed = file_.write_at(slot_offset(first), bytes.data(), bytes.size());
+    if (!failed) failed = file_.sync_data();
+    if (failed) return {not_written(failed, path_, "new keys could not be written")};
     std::reverse(fresh.begin(), fresh.end());  // handed out from the back, lowest number first
     reserved_ = std::move(fresh);
     batch_ = std::min(batch_ * 2, largest_batch);
@@ -207,10 +214,16 @@ base::Diagnostics write_header(const File& file, const std::filesystem::path& pa
   random_bytes((*secret).data(), (*secret).size());
   auto header = make_header(*secret);
   const WipedAtEnd wiped(header);
-  if (!file.write_at(0, header.data(), header.size()) && !file.sync_data() &&
-      !base::sync_folder_of(path))
-    return {};
-  return {base::diagnostic(path.string(), "audit.keys", "the key file could not be written")};
+  base::SystemError failed = file.write_at(0, header.data(), header.size());
+  if (!failed) failed = file.sync_data();
+  if (!failed) failed = base::sync_folder_of(path);
+  if (!failed) return {};
+  // Whoever finds it empty makes it anew; half of a secret would be a damaged file.
+  if (::ftruncate(file.descriptor(), 0) != 0)
+    return {base::diagnostic(path.string(), "audit.keys",
+                             "the key file could not be written, and half of it may be left",
+                             "remove it, and try again")};
+  return {not_written(failed, path, "the key file could not be written")};
 }
 
 }  // namespace

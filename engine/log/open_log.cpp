@@ -129,7 +129,9 @@ base::Result<bool> is_a_log(const std::filesystem::path& path) {
   };
   if (status.kind == Kind::folder) return refuse("this is a folder, and no log");
   if (status.kind == Kind::other) return refuse("this is a pipe or a device, and no log");
-  if (status.kind == Kind::link) return true;  // refused with a better word when it is opened
+  if (status.kind == Kind::link)
+    return base::diagnostic(path.string(), "audit.link", "the file is a symbolic link",
+                            "name the file itself");
   if (status.size == 0) return false;
   constexpr std::string_view magic = "SQLite format 3";
   std::array<char, magic.size()> begins{};

@@ -46,8 +46,8 @@ class OpenLog {
 };
 
 // Whether a log lies there: false where nothing does, or an empty file, which may become one.
-// Refuses what is something else: audit.open for a folder, a pipe or a device, audit.damaged for a
-// file that is no database.
+// Refuses what is something else: audit.open for a folder, a pipe or a device, audit.link for a
+// link, audit.damaged for a file that is no database.
 base::Result<bool> is_a_log(const std::filesystem::path&);
 
 // The path with its folder resolved: SQLite would refuse symbolic links in the folder's path as

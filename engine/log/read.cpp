@@ -30,13 +30,23 @@ base::Result<std::uint64_t> Store::size() const {
   return session_->run([&](Database& database) { return stored_size(database); });
 }
 
+namespace {
+
+// The first `size` records.
+void require_records(Database& database, std::uint64_t size, const std::string& where) {
+  const std::uint64_t stored = stored_size(database);
+  if (size > stored)
+    throw Failure{{base::diagnostic(
+        where, "audit.no_record",
+        "the log has " + std::to_string(stored) + " records, not " + std::to_string(size))}};
+}
+
+}  // namespace
+
 base::Result<Checkpoint> Store::head(std::optional<std::uint64_t> size) const {
   return session_->run([&](Database& database) {
-    const auto stored = stored_size(database);
-    if (size && *size > stored)
-      throw Failure{
-          {base::diagnostic(session_->where(), "audit.no_record", "the log has fewer records")}};
-    const auto wanted = size.value_or(stored);
+    if (size) require_records(database, *size, session_->where());
+    const auto wanted = size.value_or(stored_size(database));
     return Checkpoint{session_->origin(), wanted,
                       value_or_throw(tree_root(wanted, subtrees(database)))};
   });
@@ -45,10 +55,11 @@ base::Result<Checkpoint> Store::head(std::optional<std::uint64_t> size) const {
 base::Result<std::vector<Hash>> Store::inclusion_proof(std::uint64_t sequence,
                                                        std::uint64_t size) const {
   return session_->run([&](Database& database) {
-    if (sequence >= size || size > stored_size(database)) {
-      throw Failure{
-          {base::diagnostic(session_->where(), "audit.no_record", "the log has fewer records")}};
-    }
+    require_records(database, size, session_->where());
+    if (sequence >= size)
+      throw Failure{{base::diagnostic(session_->where(), "audit.no_record",
+                                      "record " + std::to_string(sequence) +
+                                          " is not among the first " + std::to_string(size))}};
     return value_or_throw(inclusion_path(sequence, size, subtrees(database)));
   });
 }
@@ -56,10 +67,11 @@ base::Result<std::vector<Hash>> Store::inclusion_proof(std::uint64_t sequence,
 base::Result<std::vector<Hash>> Store::consistency_proof(std::uint64_t older,
                                                          std::uint64_t newer) const {
   return session_->run([&](Database& database) {
-    if (older > newer || newer > stored_size(database)) {
-      throw Failure{
-          {base::diagnostic(session_->where(), "audit.no_record", "the log has fewer records")}};
-    }
+    require_records(database, newer, session_->where());
+    if (older > newer)
+      throw Failure{{base::diagnostic(
+          session_->where(), "audit.no_record",
+          "the older of two sizes, " + std::to_string(older) + ", is the larger one")}};
     return value_or_throw(consistency_path(older, newer, subtrees(database)));
   });
 }
@@ -79,10 +91,15 @@ class Walk {
   std::vector<Entry> next_page(Database& database) {
     std::vector<Entry> out;
     auto until = std::min({filter_.until, stored_size(database), std::uint64_t{INT64_MAX}});
-    // How many records are searched at a time for those of one subject.
-    constexpr std::uint64_t window = 65'536;
-    const bool part = pseudonym_ && until > next_ && until - next_ > window;
-    if (part) until = next_ + window;
+    // Those of one subject are searched part by part.
+    const std::uint64_t ends = (next_ / SubjectFilter::part + 1) * SubjectFilter::part;
+    const bool part = pseudonym_ && until > ends;
+    if (part) until = ends;
+    if (pseudonym_ && next_ < until && !may_hold_any(database)) {
+      next_ = until;
+      ended_ = !part;
+      return out;
+    }
     auto query = page_query(database);
     query.bind(1, std::min<std::uint64_t>(next_, INT64_MAX)).bind(2, until);
     if (pseudonym_) query.bind_blob(3, *pseudonym_);
@@ -92,6 +109,11 @@ class Walk {
       row.sequence = static_cast<std::uint64_t>(query.number(0));
       row.leaf = query.bytes(1);
       row.record = query.bytes(2);
+      if (!pseudonym_ && row.sequence != next_) {
+        throw Failure{{base::diagnostic(session_.where(), "audit.gap",
+                                        "record " + std::to_string(next_) + " is missing",
+                                        "verify names what is missing")}};
+      }
       next_ = row.sequence + 1;
       auto entry = session_.checked_entry(row);
       if (passes(entry.record)) out.push_back(std::move(entry));
@@ -115,6 +137,20 @@ class Walk {
     return database.prepare(
         "SELECT sequence, leaf, record FROM entry WHERE sequence >= ?1 AND sequence < ?2 ORDER BY "
         "sequence LIMIT 256");
+  }
+
+  // Whether the subject may have records in the part where the walk stands, by an index that was
+  // compared with the records.
+  bool may_hold_any(Database& database) {
+    SubjectFilter& subjects = session_.subjects();
+    const auto size = stored_size(database);
+    const std::uint64_t index = next_ / SubjectFilter::part;
+    if (!SubjectFilter::is_settled(index, size)) {
+      subjects.compare_rest(database, size);
+      return true;
+    }
+    if (!subjects.knows(index)) subjects.read(database, index);
+    return subjects.may_hold(index, *pseudonym_);
   }
 
   bool passes(const Record& record) const {
@@ -156,9 +192,12 @@ base::Result<std::optional<Entry>> Store::last_of(const std::string& kind,
   const auto pseudonym = session_->pseudonym_of(subject);
   if (!pseudonym) return pseudonym.error();
   std::optional<Entry> found;
-  for (std::uint64_t until = *pseudonym ? UINT64_MAX : 0; until > 0 && !found;) {
+  if (!*pseudonym) return found;
+  // newest() makes `until` smaller with each part of the log that it searched.
+  for (std::uint64_t until = UINT64_MAX; until > 0 && !found;) {
     auto part = session_->run([&](Database& database) {
-      return session_->newest(database, view(**pseudonym), kind, Session::parts_at_once, until);
+      return session_->newest(database, view(**pseudonym), kind, stored_size(database),
+                              Session::parts_at_once, until);
     });
     if (!part) return part.error();
     found = std::move(*part);
@@ -172,7 +211,7 @@ base::Result<Entry> Store::entry(std::uint64_t sequence) const {
 }
 
 base::Result<Opened> Store::read(std::uint64_t sequence) const {
-  // Decrypted outside: others need the store meanwhile.
+  // Decrypted outside run(), so that others can use the store meanwhile.
   Row row;
   auto entry = session_->run([&](Database& database) {
     auto checked = entry_at(database, sequence, session_->origin());

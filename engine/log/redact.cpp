@@ -38,24 +38,33 @@ struct SubjectRecords {
   std::optional<Entry> last_redaction;
 };
 
+// Every record of the log is looked at, whatever the index of subjects says of it: what it passed
+// by would stay readable, and whoever asked for the erasure would be told that it is gone.
 SubjectRecords find_records(const Session& session, Database& database, const Bytes32& pseudonym) {
-  const auto damaged = [&](const char* why) {
-    throw Failure{{base::diagnostic(session.where(), "audit.damaged", why)}};
-  };
   SubjectRecords out;
-  auto query =
-      database.prepare("SELECT sequence FROM subject WHERE pseudonym = ? ORDER BY sequence");
-  query.bind_blob(1, view(pseudonym));
-  while (query.step()) {
-    const auto sequence = static_cast<std::uint64_t>(query.number(0));
+  const std::string subject = to_hex(view(pseudonym));
+  std::set<std::uint64_t> keys_of_others;
+  std::vector<std::uint64_t> found;
+  read_records(database, 0, stored_size(database),
+               [&](const RecordView& record, std::string_view /*indexed*/) {
+                 const bool own = record.subject == subject;
+                 if (own) found.push_back(record.sequence);
+                 if (record.has_private) (own ? out.keys : keys_of_others).insert(record.key);
+               });
+  for (const auto sequence : found) {
     const auto row = find_row(database, sequence, true);
-    if (!row) damaged("a record that the index names is missing");
     auto entry = session.checked_entry(*row);
-    if (entry.record.subject != to_hex(view(pseudonym)))
-      damaged("the index of subjects names a record of somebody else");
-    if (entry.record.has_private) out.keys.insert(entry.record.key);
     if (row->has_sealed) out.with_values.push_back(sequence);
     if (entry.record.kind == "redaction") out.last_redaction = std::move(entry);
+  }
+  for (const auto number : out.keys) {
+    if (keys_of_others.count(number) == 0) continue;
+    throw Failure{{base::diagnostic(
+        session.where(), "audit.keys",
+        "key " + std::to_string(number) +
+            " seals records of this subject and of somebody else: one cannot be erased without "
+            "the other",
+        "the key file was once replaced by an older copy of itself; nothing was erased")}};
   }
   return out;
 }

@@ -12,6 +12,10 @@ std::string records(std::uint64_t from, std::uint64_t until) {
                            : "records " + std::to_string(from) + " to " + std::to_string(until - 1);
 }
 
+std::string count(std::uint64_t number, const char* one, const char* more) {
+  return std::to_string(number) + " " + (number == 1 ? one : more);
+}
+
 // Who signed the largest checkpoint.
 std::string signer_of(const VerifyReport& report, bool outside) {
   std::string who;
@@ -41,10 +45,12 @@ std::string what_rests_on_receipts(const VerifyReport& report) {
   std::uint64_t receipts = 0;
   for (const auto& ground : report.grounds) receipts += ground.kind == "receipt" ? 1 : 0;
   std::string out;
-  if (receipts > 0)
-    out = (receipts == 1 ? std::string("1 record matches its receipt")
-                         : std::to_string(receipts) + " records match their receipts") +
-          "\n";
+  if (report.holds() && receipts > 0)
+    out = count(receipts, "record matches its receipt", "records match their receipts") + "\n";
+  if (!report.holds() && report.receipts > 0)
+    out = "of " + count(report.receipts, "receipt, ", "receipts, ") + std::to_string(receipts) +
+          (receipts == 1 ? " names" : " name") +
+          " a record with the same leaf: that says nothing of the problems above\n";
   if (report.covered >= report.size) return out;
   const bool one = report.covered + 1 == report.size;
   out += records(report.covered, report.size);
@@ -52,13 +58,16 @@ std::string what_rests_on_receipts(const VerifyReport& report) {
     return out + (one ? ": a checkpoint or an anchor, which the next checkpoint will cover\n"
                       : ": checkpoints and anchors, which the next checkpoint will cover\n");
   }
-  out += one ? ": consistent in itself, but no trusted signature covers it"
-             : ": consistent in themselves, but no trusted signature covers them";
+  if (report.holds())
+    out += one ? ": consistent in itself, but no" : ": consistent in themselves, but no";
+  else
+    out += ": no";
+  out += one ? " trusted signature covers it" : " trusted signature covers them";
   return out + (receipts > 0 ? "; receipts alone speak for those they name\n" : "\n");
 }
 
 std::string what_has_values(const VerifyReport& report) {
-  auto out = std::to_string(report.with_values) + " records with values";
+  auto out = count(report.with_values, "record with values", "records with values");
   if (report.opened > 0)
     out += ", " + std::to_string(report.opened) +
            " of them opened and compared with their commitments";
@@ -82,7 +91,8 @@ std::string what_is_dated_back(const VerifyReport& report) {
            "dated back\n";
   }
   if (report.dated_back.size() > 5)
-    out += "and " + std::to_string(report.dated_back.size() - 5) + " such records more\n";
+    out += "and " + count(report.dated_back.size() - 5, "more such record", "more such records") +
+           "\n";
   return out;
 }
 
@@ -95,17 +105,22 @@ void VerifyReport::add(std::string code, std::optional<std::uint64_t> sequence,
 }
 
 std::string render(const VerifyReport& report) {
-  std::string out = "log " + report.origin + ", " + std::to_string(report.size) +
-                    " records, root " + to_hex(view(report.root)) + "\n";
+  std::string out = "log " + report.origin + ", " + count(report.size, "record", "records") +
+                    ", root " + to_hex(view(report.root)) + "\n";
   for (const auto& problem : report.problems)
     out += "PROBLEM " + problem.code + ": " + problem.message + "\n";
   if (report.problem_count > report.problems.size()) {
-    out +=
-        "and " + std::to_string(report.problem_count - report.problems.size()) + " problems more\n";
+    out += "and " +
+           count(report.problem_count - report.problems.size(), "more problem", "more problems") +
+           "\n";
   }
   out += what_is_signed(report) + what_rests_on_receipts(report) + what_has_values(report) +
          what_is_dated_back(report);
-  out += report.holds() ? "the log holds\n" : "the log does NOT hold\n";
+  for (const auto& sentence : report.notes) out += sentence + "\n";
+  out +=
+      report.holds()
+          ? "the log holds\n"
+          : "the log does NOT hold: " + count(report.problem_count, "problem", "problems") + "\n";
   return out;
 }
 
@@ -134,6 +149,9 @@ std::string to_json(const VerifyReport& report) {
   json.key("dated_back").begin_array();
   for (const std::uint64_t sequence : report.dated_back)
     json.integer(static_cast<std::int64_t>(sequence));
+  json.end_array();
+  json.key("notes").begin_array();
+  for (const std::string& sentence : report.notes) json.string(sentence);
   json.end_array();
   number("problem_count", report.problem_count);
   json.key("problems").begin_array();

@@ -50,6 +50,7 @@ struct VerifyReport {
   std::vector<Ground> grounds;
   std::vector<Problem> problems;  // the first 1,000
   std::uint64_t problem_count = 0;
+  std::uint64_t receipts = 0;           // that were given
   std::uint64_t with_values = 0;        // records whose values are there
   std::uint64_t opened = 0;             // of those: decrypted and matching their commitments
   std::uint64_t redacted = 0;           // records whose values were erased on request
@@ -58,6 +59,7 @@ struct VerifyReport {
   std::vector<std::uint64_t>
       dated_back;  // records that say a time well before that of a record before them
   std::uint64_t blobs = 0;
+  std::vector<std::string> notes;  // sentences of a caller about what it read and compared besides
   bool holds() const { return problem_count == 0; }
   void add(std::string code, std::optional<std::uint64_t> sequence, std::string message);
 };

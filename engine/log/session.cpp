@@ -96,6 +96,7 @@ base::Diagnostics Session::check_rights() {
     if (const auto last = find_row(database, stored_size(database) - 1, false))
       checked_entry(*last);
     check_known(database);
+    check_key_numbers(database);
     storage().require_names();
     return true;
   });
@@ -113,6 +114,30 @@ void Session::check_keys() const {
       storage.keys_tag().empty() ? "the log was made without keys, so there is no key file for it"
                                  : "this is not the key file that the log was made with",
       "name the right one; if it is lost, open a new log: what is recorded stays verifiable")}};
+}
+
+// A key file that is an older copy of itself, or was cut short, would give the numbers of the keys
+// that it lacks once more: an erasure would then destroy a key under which somebody else's records
+// are sealed. The store notes which record names the greatest number; the newest records are looked
+// at as well, whatever it notes.
+void Session::check_key_numbers(Database& database) {
+  if (!options_.keys) return;
+  auto highest = subjects().highest_key(database, stored_size(database));
+  if (const auto noted = storage().greatest_key(database);
+      noted && (!highest || noted->key > highest->key))
+    highest = noted;
+  if (!highest) return;
+  const auto key = options_.keys->key(highest->key);
+  if (key || key.error().front().code != "audit.key_missing") return;
+  auto problem = base::diagnostic(
+      where(), "audit.keys",
+      "the key file lacks key " + std::to_string(highest->key) + ", which record " +
+          std::to_string(highest->record) +
+          " names: it is older than the log, was cut short, or is damaged",
+      "name the newest copy of the key file; what was sealed under keys that no copy has is lost");
+  if (options_.mode != Mode::read) throw Failure{{problem}};
+  problem.severity = base::Severity::warning;
+  warnings_.push_back(std::move(problem));
 }
 
 void Session::compare(Database& database, const Checkpoint& checkpoint) const {
@@ -186,7 +211,8 @@ Opened Session::open_values(const Row& row, Entry entry, const Within& within) {
     if (redacted()) out.state = ValueState::redacted;
     return out;
   }
-  if (base::hex(base::sha256(row.sealed)) != record.sealed) return out;
+  out.changed = base::hex(base::sha256(row.sealed)) != record.sealed;
+  if (out.changed) return out;
   out.state = ValueState::sealed;
   if (!options_.keys) return out;
   auto key = options_.keys->key(record.key);
@@ -209,6 +235,7 @@ Opened Session::open_values(const Row& row, Entry entry, const Within& within) {
   };
   auto values = log::open_values(record, **key, row.sealed, dictionary);
   out.state = values ? ValueState::open : ValueState::missing;
+  out.changed = !values;
   if (values) {
     out.fields = std::move(values->fields);
     out.openings = std::move(values->openings);
@@ -230,8 +257,8 @@ void Session::look_back(Database& database, const PreparedDraft& prepared) const
   if (!prepared.pseudonym) return;
   back.until = UINT64_MAX;
   try {
-    back.found =
-        newest(database, view(*prepared.pseudonym), prepared.draft->kind, parts_within, back.until);
+    back.found = newest(database, view(*prepared.pseudonym), prepared.draft->kind,
+                        log_->storage().committed(), parts_within, back.until);
     if (back.found) back.row = *find_row(database, back.found->record.sequence, true);
   } catch (const Failure& failure) {
     back.errors = failure.errors;
@@ -301,7 +328,8 @@ base::Result<std::optional<Opened>> Session::opened_before(const Draft& draft, L
   if (!pseudonym) return pseudonym.error();
   while (!back.found && back.until > 0) {
     const auto done = run([&](Database& database) {
-      back.found = newest(database, view(**pseudonym), draft.kind, parts_at_once, back.until);
+      back.found = newest(database, view(**pseudonym), draft.kind, stored_size(database),
+                          parts_at_once, back.until);
       if (back.found) back.row = *find_row(database, back.found->record.sequence, true);
       return true;
     });

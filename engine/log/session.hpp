@@ -86,9 +86,12 @@ class Session {
   // As newest_entry(); the first search of a log reads all of its subjects, part by part.
   static constexpr std::size_t parts_at_once = 16;
   std::optional<Entry> newest(Database& database, std::string_view pseudonym, std::string_view kind,
-                              std::size_t most, std::uint64_t& until) const {
-    return newest_entry(database, log_->subjects(), pseudonym, kind, most, until, origin());
+                              std::uint64_t committed, std::size_t most,
+                              std::uint64_t& until) const {
+    return newest_entry(database, log_->subjects(), pseudonym, kind, committed, most, until,
+                        origin());
   }
+  SubjectFilter& subjects() { return log_->subjects(); }
   // Writes a record that the store alone writes.
   Receipt write(Database&, Record&, const std::vector<Blob>&);
 
@@ -101,6 +104,7 @@ class Session {
                                                         const std::string& opening);
   base::Diagnostics check_rights();
   void check_keys() const;
+  void check_key_numbers(Database&);
   void check_known(Database&) const;
   void compare(Database&, const Checkpoint&) const;
   base::Result<Receipt> append(const Draft&, LookBack*);

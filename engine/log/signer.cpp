@@ -163,14 +163,25 @@ base::Result<VerifyKey> generate_signing_key(const std::filesystem::path& path,
   put_private_text(text, name, *seed);
   auto file = open_guarded(path, Access::create, 0600);
   if (!file) return file.error();
-  if (file->write_at(0, text.data(), text.size()) || file->sync_data() ||
-      base::sync_folder_of(path))
-    return base::diagnostic(path.string(), "audit.open", "the key could not be written");
+  // A key without its memory is none: half of both is not left behind.
+  const auto give_up = [&](base::Diagnostics why) {
+    ::unlink(path.c_str());
+    return why;
+  };
+  base::SystemError failed = file->write_at(0, text.data(), text.size());
+  if (!failed) failed = file->sync_data();
+  if (!failed) failed = base::sync_folder_of(path);
+  if (failed && is_full(failed)) return give_up({full_disk(path)});
+  if (failed)
+    return give_up({base::diagnostic(path.string(), "audit.write",
+                                     "the key could not be written: " + failed.words())});
   // Its memory is no secret, but whoever can write it can make the signer forget.
   if (auto memory = open_guarded(memory_of(path), Access::create, 0600); !memory)
-    return memory.error();
-  if (auto written = base::write_file(memory_of(path), memory_title); !written)
-    return written.error();
+    return give_up(memory.error());
+  if (auto written = base::write_file(memory_of(path), memory_title); !written) {
+    ::unlink(memory_of(path).c_str());
+    return give_up(written.error());
+  }
   return out;
 }
 

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
+#include "log/checkpoint_check.hpp"
 #include "log/expected_rows.hpp"
-#include "log/judge.hpp"
 #include "log/parallel.hpp"
 #include "log/store.hpp"
 #include "log/text.hpp"
@@ -270,7 +270,7 @@ class Verification {
   Session& session_;
   const VerifyOptions& options_;
   VerifyReport report_;
-  Judge judge_;
+  CheckpointCheck judge_;
   ExpectedRows rows_{report_};
   ClockCheck clock_;
   Frontier tree_;

@@ -340,7 +340,7 @@ class ConstraintReader {
       refuse(span, "rules.unit",
              "'" + definition_.id + "' is in " + unit_named(definition_.unit) +
                  ", and this number has no unit",
-             "write `" + std::string(digits) + " " + definition_.unit.text() +
+             "write `" + with_unit(std::string(digits), definition_.unit) +
                  "`, or another unit of the same kind");
       return std::nullopt;
     }

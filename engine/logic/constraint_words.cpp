@@ -32,7 +32,10 @@ std::string words_of_signs(std::string_view text) {
 std::string with_unit(const std::string& words, const model::Unit& unit) {
   const std::size_t digit = words.find_first_of("0123456789");
   const bool alone = digit != words.npos && words.find(' ', digit) == words.npos;
-  return alone && !unit.dimensionless() ? words + " " + unit.text() : words;
+  if (!alone || unit.dimensionless()) return words;
+  const std::string made = words + " " + unit.text();
+  // As it can be written inside { }, too.
+  return made.find('{') == made.npos ? made : "\"" + made + "\"";
 }
 
 std::string expected_of(const model::FactDefinition& fact) {

@@ -28,6 +28,25 @@ std::uint8_t member_code(const Column& column, const model::ValueSet& held) {
   return inside.empty() ? no_member : inside == column.members ? all_members : some_members;
 }
 
+// The code of a value in a column of its fact.
+std::uint8_t code_in(const Column& column, const Value& value, std::optional<Date> as_of) {
+  switch (column.kind) {
+    case Column::Kind::choice: return column.code_of[value.choice];
+    case Column::Kind::number:
+      return value.never ? never_code : interval_code(column.cuts, value.number);
+    case Column::Kind::date:
+      if (value.never) return never_code;
+      return as_of ? interval_code(column.cuts, Number(std::int64_t{as_of->days} - value.day))
+                   : unknown_code;
+    case Column::Kind::member: return member_code(column, value.members);
+    case Column::Kind::set_known: return 1;
+    case Column::Kind::pair:
+    case Column::Kind::window:
+    case Column::Kind::record: break;
+  }
+  throw base::InternalError("a column of no fact alone");
+}
+
 }  // namespace
 
 std::uint8_t Program::pair_code(const Column& column, const Value* value,
@@ -47,38 +66,12 @@ std::uint8_t Program::pair_code(const Column& column, const Value* value,
 void Program::encode_fact(FactId fact, const Value* value, std::optional<Date> as_of,
                           std::uint8_t* row) const {
   const Range range = by_fact_[fact];
-  for (std::uint32_t i = range.first; i < range.first + range.count; ++i) {
-    const Column& column = columns_[i];
-    if (value == nullptr) {
-      row[i] = unknown_code;
-      continue;
-    }
-    switch (column.kind) {
-      case Column::Kind::choice: row[i] = column.code_of[value->choice]; break;
-      case Column::Kind::number:
-        row[i] = value->never ? never_code : interval_code(column.cuts, value->number);
-        break;
-      case Column::Kind::date:
-        if (value->never)
-          row[i] = never_code;
-        else
-          row[i] = as_of
-                       ? interval_code(column.cuts, Number(std::int64_t{as_of->days} - value->day))
-                       : unknown_code;
-        break;
-      case Column::Kind::member: row[i] = member_code(column, value->members); break;
-      case Column::Kind::set_known: row[i] = 1; break;
-      case Column::Kind::pair:
-      case Column::Kind::window:
-      case Column::Kind::record: break;
-    }
-  }
+  for (std::uint32_t i = range.first; i < range.first + range.count; ++i)
+    row[i] = value == nullptr ? unknown_code : code_in(columns_[i], *value, as_of);
 }
 
 std::uint8_t Program::code_of(FactId fact, const Value& value, std::optional<Date> as_of) const {
-  std::vector<std::uint8_t> row(columns_.size(), unknown_code);
-  encode_fact(fact, &value, as_of, row.data());
-  return row[by_fact_[fact].first];
+  return code_in(columns_[by_fact_[fact].first], value, as_of);
 }
 
 void Program::encode(const model::Facts& facts, std::uint8_t* row) const {
@@ -135,12 +128,13 @@ bool Program::holds(Slot slot, const std::uint8_t* row) const {
 // was looked for and not learnt, leaves it open.
 void Program::encode_records(const model::Facts& facts, std::uint8_t* row) const {
   std::fill(row + first_record_, row + columns_.size(), unknown_code);
+  std::vector<std::uint8_t> old;  // `holds` reads the columns of one fact, which are written first
   for (const auto& [fact, columns] : records_of_) {
     const model::Fact& one = facts[fact];
     if (model::nobody_looked(one.state)) {
       for (std::uint32_t column : columns) row[column] = 0;
     } else if (one.state == model::State::stale && !one.value_lost) {
-      std::vector<std::uint8_t> old(columns_.size(), unknown_code);
+      old.resize(columns_.size(), unknown_code);
       encode_fact(fact, &one.value, facts.as_of, old.data());
       for (std::uint32_t column : columns)
         if (!holds(columns_[column].asked, old.data())) row[column] = 0;

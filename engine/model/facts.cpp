@@ -8,6 +8,7 @@
 #include "base/spelling.hpp"
 #include "base/text.hpp"
 #include "model/header.hpp"
+#include "model/received.hpp"
 
 namespace windlass::model {
 namespace {
@@ -186,18 +187,30 @@ class EntryReader {
 
     const std::size_t before = diagnostics_.total();
     std::vector<Fact> read;
-    for (const Node& candidate : given) {
-      Fact one;
-      if (candidate.is_mapping() &&
-          (candidate.find("unknown") != nullptr || candidate.find("conflict") != nullptr))
-        report(candidate, "fact.conflict", "a candidate of a conflict is a value",
-               "leave out the sources that do not know");
-      else
-        one = read_given(candidate, "a candidate of a conflict");
-      read.push_back(std::move(one));
-    }
+    for (const Node& candidate : given) read.push_back(read_candidate(candidate));
     if (diagnostics_.total() != before || read.size() < 2) return {};
     return weighed(read);
+  }
+
+  // A source that holds an answer which cannot be told leaves the fact open beside the others. One
+  // where nobody looked says nothing.
+  Fact read_candidate(const Node& node) {
+    if (!node.is_mapping() || (node.find("unknown") == nullptr && node.find("conflict") == nullptr))
+      return read_given(node, "a candidate of a conflict");
+    Fact one;
+    if (node.find("conflict") != nullptr) {
+      report(node, "fact.conflict", "a candidate of a conflict is no conflict itself",
+             "write its candidates beside the others");
+      return one;
+    }
+    one = read_unknown(node);
+    if (nobody_looked(one.state))
+      report(node, "fact.conflict", "where nobody looked there is no candidate of a conflict",
+             "leave out this source; of one that failed or does not know write `source_error`, "
+             "`incomplete_page`, `stale` or `asked_not_known`");
+    else
+      one.lexeme = std::string(word(one.state));
+    return one;
   }
 
   // Old candidates stay: dropping one could hide the more cautious of them. A source that says
@@ -236,42 +249,6 @@ class EntryReader {
   Diagnostics& diagnostics_;
 };
 
-// Entries that no fact was made of: names of them, and how many they are.
-NotUnderstood read_not_understood(const Source& source, const Node& node,
-                                  Diagnostics& diagnostics) {
-  NotUnderstood made;
-  Fields fields(source, node, "what was not understood", diagnostics);
-  if (!fields.ok()) return made;
-  const auto number = [&](const char* key, const Node* given) {
-    const auto read = given == nullptr || !given->is_scalar()
-                          ? std::nullopt
-                          : base::parse_whole_number(given->text);
-    if (given != nullptr && !read)
-      diagnostics.push_back(diagnostic_at(source, given->span, "document.value",
-                                          "`" + std::string(key) + "` needs a whole number", ""));
-    return static_cast<std::size_t>(read.value_or(0));
-  };
-  made.entries = number("entries", fields.required("entries"));
-  made.more = number("more", fields.optional("more"));
-  made.named = fields.texts("named");
-  fields.finish();
-  return made;
-}
-
-// What the document was made of, where it was made from what came over the wire. Of it a plan says
-// what was not understood alone; the rest is kept for whoever asks where a fact came from.
-void read_received(const Source& source, const Node* node, Facts& facts, Diagnostics& diagnostics) {
-  if (node == nullptr) return;
-  Fields fields(source, *node, "what was received", diagnostics);
-  if (!fields.ok()) return;
-  for (const char* key : {"format", "binding", "digest"}) static_cast<void>(fields.text(key));
-  static_cast<void>(fields.text_or("version", ""));
-  static_cast<void>(fields.texts("texts"));
-  if (const Node* given = fields.optional("not_understood"))
-    facts.not_understood = read_not_understood(source, *given, diagnostics);
-  fields.finish();
-}
-
 bool says_the_same(const Fact& a, const Fact& b) {
   return a.state == b.state && a.value == b.value && a.candidates.size() == b.candidates.size();
 }
@@ -306,7 +283,9 @@ void apply_former_name(const Vocabulary& vocabulary, std::uint32_t former, const
 }  // namespace
 
 std::string text(const FactDefinition& definition, const Candidate& candidate) {
-  return candidate.unsure.empty() ? text(definition, candidate.value) : candidate.unsure;
+  if (candidate.unsure.empty()) return text(definition, candidate.value);
+  const bool is_state = !find_value(definition, candidate.unsure) && state_from(candidate.unsure);
+  return is_state ? "not known (" + candidate.unsure + ")" : candidate.unsure;
 }
 
 Facts nothing_known(const Vocabulary& vocabulary) {
@@ -383,7 +362,8 @@ base::Result<Facts> read_told(const Vocabulary& vocabulary, const base::Document
                                           "as_of needs a date", std::string(time_hint)));
   }
   static_cast<void>(fields.text_or("note", ""));
-  read_received(source, fields.optional("received"), facts, diagnostics);
+  if (const Node* received = fields.optional("received"))
+    facts.not_understood = read_received(source, *received, diagnostics);
   if (const Node* given = fields.required("facts"))
     apply_facts(vocabulary, source, *given, facts, diagnostics);
   fields.finish();

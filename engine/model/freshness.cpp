@@ -4,6 +4,7 @@
 #include <map>
 
 #include "model/facts.hpp"
+#include "model/status.hpp"
 
 namespace windlass::model {
 
@@ -25,23 +26,36 @@ bool has_dated_value(const Fact& fact) {
          (fact.state == State::known || (fact.state == State::stale && !fact.value_lost));
 }
 
+namespace {
+
+// Whether the value is one that raises no concern.
+bool is_safe(const FactDefinition& definition, const Value& value) {
+  return definition.safe ? value == *definition.safe : value.never;
+}
+
+}  // namespace
+
 bool can_be_refreshed(const FactDefinition& definition, const Fact& fact) {
-  if (fact.state != State::stale || fact.value_lost) return false;
-  return definition.safe ? fact.value == *definition.safe : fact.value.never;
+  return fact.state == State::stale && !fact.value_lost && is_safe(definition, fact.value);
 }
 
 namespace {
 
-// Whether an answer of that day is too old for this patient under a condition on another fact. The
-// shorter freshness holds unless the condition is known not to.
+// Whether the condition on another fact holds, under which an answer counts for less long.
+Verdict counts_less_long(const Fresher& fresher, const Facts& facts) {
+  const Fact& other = facts[fresher.fact];
+  if (other.state != State::known) return Verdict::unknown;
+  const auto& choices = fresher.choices;
+  const bool among = std::find(choices.begin(), choices.end(), other.value.choice) != choices.end();
+  return among ? Verdict::true_ : Verdict::false_;
+}
+
+// Whether an answer of that day is too old for this patient under that condition. The shorter
+// freshness holds unless the condition is known not to.
 bool is_outdated_sooner(const FactDefinition& definition, const Facts& facts, Date from) {
   const std::optional<Fresher>& fresher = definition.fresher;
-  if (!fresher) return false;
-  const Fact& other = facts[fresher->fact];
-  const auto& choices = fresher->choices;
-  const bool spared = other.state == State::known && std::find(choices.begin(), choices.end(),
-                                                               other.value.choice) == choices.end();
-  return !spared && Number(std::int64_t{facts.as_of->days} - from.days) > fresher->days;
+  return fresher && counts_less_long(*fresher, facts) != Verdict::false_ &&
+         Number(std::int64_t{facts.as_of->days} - from.days) > fresher->days;
 }
 
 // By its own date and every word about it.
@@ -103,6 +117,27 @@ bool refresh(const Vocabulary& vocabulary, Facts& facts) {
   return any;
 }
 
+// The answer holds, or is not known: for what may be too old, and may alarm.
+void dispute(Fact& fact, const char* unsure) {
+  fact.state = State::conflict;
+  fact.candidates = {{fact.value, fact.source, {}, fact.observed}, {{}, {}, unsure}};
+}
+
+// An answer that counts, unless the condition under which it would be too old holds, which nobody
+// knows: where it may alarm it does, however long it is not told whether the condition holds.
+void keep_what_may_count(const Vocabulary& vocabulary, Facts& facts) {
+  for (FactId id = 0; id < vocabulary.size(); ++id) {
+    const FactDefinition& definition = vocabulary[id];
+    Fact& fact = facts[id];
+    if (!definition.fresher || fact.state != State::stale || !has_dated_value(fact) ||
+        is_safe(definition, fact.value) ||
+        counts_less_long(*definition.fresher, facts) != Verdict::unknown ||
+        is_stale(definition, counts_from(definition, *fact.observed, fact.unchanged), *facts.as_of))
+      continue;
+    dispute(fact, "not known, as it may be too old");
+  }
+}
+
 // None of the values in conflict holds for certain today where all of them are too old, or were
 // told before the day on which something may be new.
 void doubt_old_candidates(const Vocabulary& vocabulary, Facts& facts,
@@ -131,17 +166,27 @@ void age(const Vocabulary& vocabulary, Facts& facts) {
       decide(vocabulary[id], facts[id], *facts.as_of);
     outdate_sooner(vocabulary, facts);
   } while (refresh(vocabulary, facts));
-  // Something is or may be new: what was answered before that is asked again.
+  // Something is or may be new: what was answered before that is asked again, and what may alarm
+  // holds until then.
   std::map<FactId, Date> may_be_new;
+  std::vector<FactId> overtaken;
   each_spoken_for(vocabulary, facts, may_say_no,
                   [&](const FactDefinition&, FactId other, Date day) {
                     const auto news = may_be_new.emplace(other, day).first;
                     news->second = std::max(news->second, day);
                     Fact& fact = facts[other];
                     if (fact.state == State::known && fact.observed && *fact.observed < day)
-                      fact.state = State::stale;
+                      overtaken.push_back(other);
                   });
+  for (const FactId one : overtaken)
+    if (facts[one].state == State::known) {
+      if (is_safe(vocabulary[one], facts[one].value))
+        facts[one].state = State::stale;
+      else
+        dispute(facts[one], "not known, as something may be new since then");
+    }
   outdate_sooner(vocabulary, facts);  // it may have spared others
+  keep_what_may_count(vocabulary, facts);
   doubt_old_candidates(vocabulary, facts, may_be_new);
 }
 

@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "base/result.hpp"
+#include "base/text.hpp"
 
 namespace windlass::model {
 namespace {
@@ -120,8 +121,6 @@ Digit next_digit(UInt128 rest, UInt128 denominator) {
   return result;
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 }  // namespace
 
 Number Number::ratio(Int128 numerator, Int128 denominator) {
@@ -154,13 +153,13 @@ std::optional<Number> Number::parse(std::string_view text) {
   std::string digits;
   int exponent = 0;
   const std::size_t integer_begin = i;
-  for (; i < text.size() && is_digit(text[i]); ++i) digits += text[i];
+  for (; i < text.size() && base::is_digit(text[i]); ++i) digits += text[i];
   const std::size_t integer_digits = i - integer_begin;
   if (integer_digits == 0 || (integer_digits > 1 && text[integer_begin] == '0'))
     return std::nullopt;
   if (peek('.')) {
     const std::size_t fraction_begin = ++i;
-    for (; i < text.size() && is_digit(text[i]); ++i) digits += text[i];
+    for (; i < text.size() && base::is_digit(text[i]); ++i) digits += text[i];
     if (i == fraction_begin) return std::nullopt;
     if (digits.size() > 1000) return std::nullopt;
     exponent = -static_cast<int>(i - fraction_begin);
@@ -171,7 +170,7 @@ std::optional<Number> Number::parse(std::string_view text) {
     if (down || peek('+')) ++i;
     const std::size_t begin = i;
     int written = 0;
-    for (; i < text.size() && is_digit(text[i]); ++i)
+    for (; i < text.size() && base::is_digit(text[i]); ++i)
       written = std::min(written * 10 + (text[i] - '0'), 10'000);
     if (i == begin) return std::nullopt;
     exponent += down ? -written : written;

@@ -5,6 +5,7 @@
 //
 // Thread rule: plain values; texts are views into the KnowledgeBase that made the plan.
 
+#include <algorithm>
 #include <string_view>
 #include <vector>
 
@@ -24,6 +25,17 @@ struct Question {
   State state{};                            // why it is not known
   bool safety = false;                      // it decides a red flag or an absolute contraindication
 };
+
+// Whether the fact is asked among them.
+inline bool names(const std::vector<Question>& questions, FactId fact) {
+  return std::any_of(questions.begin(), questions.end(),
+                     [fact](const Question& one) { return one.fact == fact; });
+}
+
+// Whether what comes first is among what an answer affects or settles.
+inline bool names_disposition(const std::vector<std::string_view>& affected) {
+  return std::find(affected.begin(), affected.end(), "disposition") != affected.end();
+}
 
 // What would be open if a few answers were reassuring. No part of what is certain: no status, no
 // stage and no protocol speaks of it.

@@ -130,11 +130,11 @@ struct Recommendation {
   std::vector<Advice> advice;
   std::vector<Interaction> interactions;
   std::vector<Conflict> conflicts;
-  std::vector<Contradiction> contradictions;  // in the order of the rules
-  std::vector<FactId> stale;
-  NotUnderstood not_understood;          // entries of the record
-  std::vector<Assumed> assumed;          // in the order of the rules
-  std::vector<Provisional> provisional;  // each assumes what the one before does, and more
+  std::vector<Contradiction> contradictions;      // in the order of the rules
+  std::vector<FactId> stale, calculated_instead;  // the latter: whatever a source told of them
+  NotUnderstood not_understood;                   // entries of the record
+  std::vector<Assumed> assumed;                   // in the order of the rules
+  std::vector<Provisional> provisional;           // each assumes what the one before does, and more
   std::vector<RuleSetUsed> rules;
   std::vector<Override> overrides;
   std::vector<Tightened> tightened;

@@ -45,7 +45,8 @@ inline constexpr std::array statuses{
 static_assert(base::in_order(statuses, &StatusRow::status));
 constexpr std::size_t status_count = statuses.size();
 
-// Most to least cautious, so that the lesser enumerator wins.
+// How much waits, most first: the rank of questions. Which of several a patient gets is said by
+// `precedence` below.
 enum class Disposition : std::uint8_t {
   emergency,
   urgent,

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <iterator>
 
+#include "base/text.hpp"
 #include "model/unit_table.hpp"
 
 namespace windlass::model {
@@ -122,8 +123,6 @@ Parsed find_symbol(std::string_view symbol, int depth) {
   return std::nullopt;
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 // main-term = ["/"] component { ("." | "/") component }
 // component = "(" term ")" | annotation | (integer | simple [exponent]) [annotation]
 class Parser {
@@ -177,9 +176,9 @@ class Parser {
       Parts one;
       return annotation(one) ? Parsed{one} : std::nullopt;
     }
-    auto result = is_power_of_ten()                          ? power_of_ten()
-                  : i_ < text_.size() && is_digit(text_[i_]) ? integer()
-                                                             : simple();
+    auto result = is_power_of_ten()                                ? power_of_ten()
+                  : i_ < text_.size() && base::is_digit(text_[i_]) ? integer()
+                                                                   : simple();
     if (!result || (at('{') && !annotation(*result))) return std::nullopt;
     return result;
   }
@@ -211,7 +210,7 @@ class Parser {
 
   Parsed integer() {
     std::int64_t value = 0;
-    for (const std::size_t begin = i_; i_ < text_.size() && is_digit(text_[i_]); ++i_) {
+    for (const std::size_t begin = i_; i_ < text_.size() && base::is_digit(text_[i_]); ++i_) {
       if (i_ - begin >= 18) return std::nullopt;
       value = value * 10 + (text_[i_] - '0');
     }
@@ -229,7 +228,7 @@ class Parser {
         const std::size_t end = text_.find(']', i_);
         if (end == std::string_view::npos) return std::nullopt;
         i_ = end + 1;
-      } else if (c > ' ' && c < '\x7f' && !is_digit(c) &&
+      } else if (c > ' ' && c < '\x7f' && !base::is_digit(c) &&
                  std::string_view("+-./(){}]=\"").find(c) == std::string_view::npos) {
         ++i_;
       } else {
@@ -250,7 +249,7 @@ class Parser {
     if (sign) ++i_;
     const std::size_t begin = i_;
     int value = 0;
-    for (; i_ < text_.size() && is_digit(text_[i_]); ++i_)
+    for (; i_ < text_.size() && base::is_digit(text_[i_]); ++i_)
       value = std::min(value * 10 + (text_[i_] - '0'), 1000);
     if (i_ == begin) return sign ? std::nullopt : std::optional<int>(1);
     if (value == 0) return std::nullopt;

@@ -9,7 +9,7 @@ using model::Number;
 
 namespace {
 
-// Beyond this many decimals nobody rounds: the exact value counts.
+// Decimals beyond these are ignored.
 constexpr int most_decimals = 18;
 
 // `number` as the supplied one was written: in its unit, to its decimals.

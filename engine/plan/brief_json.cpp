@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/json.hpp"
+#include "plan/asked_in_vain.hpp"
 #include "plan/place_json.hpp"
 #include "plan/plan_json.hpp"
 
@@ -80,6 +81,18 @@ void write_questions_of_card(JsonWriter& json, const model::Recommendation& plan
   json.end_array();
 }
 
+// By their titles.
+void write_not_answered(JsonWriter& json, const model::Recommendation& plan,
+                        const model::Vocabulary& vocabulary) {
+  const auto write = [&](std::string_view key, const std::vector<model::FactId>& facts) {
+    json.key(key).begin_array();
+    for (const model::FactId one : facts) json.string(vocabulary[one].title);
+    json.end_array();
+  };
+  write("not_answered", asked_in_vain(plan));
+  write("not_asked", not_asked(plan, vocabulary));
+}
+
 // How many entries each list has in the whole plan.
 void write_counts(JsonWriter& json, const model::Recommendation& plan) {
   const auto open = std::count_if(
@@ -99,6 +112,7 @@ void write_counts(JsonWriter& json, const model::Recommendation& plan) {
   count("contradictions", plan.contradictions);
   count("conflicts", plan.conflicts);
   count("stale", plan.stale);
+  count("calculated_instead", plan.calculated_instead);
   count("faults", plan.faults);
   json.end_object();
 }
@@ -130,6 +144,7 @@ std::string to_brief_json(const model::Recommendation& plan, const model::Vocabu
   for (const model::ModalityPlan& one : plan.modalities) write_modality(json, one, vocabulary);
   json.end_object();
   write_questions_of_card(json, plan, vocabulary);
+  write_not_answered(json, plan, vocabulary);
   if (plan.not_understood.entries != 0)
     json.field("not_understood", model::in_words(plan.not_understood));
   write_counts(json, plan);

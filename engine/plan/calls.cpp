@@ -163,40 +163,63 @@ const base::Digest* Calls::code_of(FactId fact) const {
   return nullptr;
 }
 
+void Calls::calculate(const BoundCalculator& bound, PatientView& patient,
+                      std::vector<model::Fault>& faults, std::vector<FactId>& contradicted) const {
+  if (patient.state(bound.output) == State::conflict) return;
+  const bool supplied = patient.known(bound.output) != nullptr;
+  const Answer made = answer(bound, patient);
+  switch (made.kind) {
+    case Answer::Kind::given:
+      if (!supplied) patient.give(bound.output, model::Value{.number = made.number});
+      break;
+    case Answer::Kind::fault:
+      add({bound.plugin == nullptr ? std::string_view() : bound.plugin->id(),
+           bound.plugin == nullptr ? std::string_view() : bound.calculator->id,
+           made.what,
+           {},
+           bound.output},
+          faults);
+      if (!supplied) patient.fail(bound.output);
+      break;
+    case Answer::Kind::unknown:
+      if (!supplied && std::any_of(bound.inputs.begin(), bound.inputs.end(),
+                                   [&](const BoundInput& one) { return patient.failed(one.fact); }))
+        patient.fail(bound.output);
+      break;
+  }
+  if (!supplied || made.kind == Answer::Kind::unknown) return;
+  const bool agree = made.kind == Answer::Kind::given &&
+                     agrees(base_->vocabulary()[bound.output], patient.supplied()[bound.output],
+                            made.number, made.number);
+  if (!agree &&
+      std::find(contradicted.begin(), contradicted.end(), bound.output) == contradicted.end())
+    contradicted.push_back(bound.output);
+}
+
 void Calls::calculate(PatientView& patient, std::vector<model::Fault>& faults,
                       std::vector<FactId>& contradicted) const {
-  for (const BoundCalculator& bound : calculators_) {
-    if (patient.state(bound.output) == State::conflict) continue;
-    const bool supplied = patient.known(bound.output) != nullptr;
-    const Answer made = answer(bound, patient);
-    switch (made.kind) {
-      case Answer::Kind::given:
-        if (!supplied) patient.give(bound.output, model::Value{.number = made.number});
-        break;
-      case Answer::Kind::fault:
-        add({bound.plugin == nullptr ? std::string_view() : bound.plugin->id(),
-             bound.plugin == nullptr ? std::string_view() : bound.calculator->id,
-             made.what,
-             {},
-             bound.output},
-            faults);
-        if (!supplied) patient.fail(bound.output);
-        break;
-      case Answer::Kind::unknown:
-        if (!supplied &&
-            std::any_of(bound.inputs.begin(), bound.inputs.end(),
-                        [&](const BoundInput& one) { return patient.failed(one.fact); }))
-          patient.fail(bound.output);
-        break;
-    }
-    if (!supplied || made.kind == Answer::Kind::unknown) continue;
-    const bool agree = made.kind == Answer::Kind::given &&
-                       agrees(base_->vocabulary()[bound.output], patient.supplied()[bound.output],
-                              made.number, made.number);
-    if (!agree &&
-        std::find(contradicted.begin(), contradicted.end(), bound.output) == contradicted.end())
-      contradicted.push_back(bound.output);
-  }
+  for (const BoundCalculator& bound : calculators_) calculate(bound, patient, faults, contradicted);
+}
+
+void Calls::calculate(const std::vector<FactId>& these, PatientView& patient,
+                      std::vector<model::Fault>& faults, std::vector<FactId>& contradicted) const {
+  for (const BoundCalculator& bound : calculators_)
+    if (std::find(these.begin(), these.end(), bound.output) != these.end())
+      calculate(bound, patient, faults, contradicted);
+}
+
+std::vector<FactId> Calls::calculated_from(const std::vector<FactId>& facts) const {
+  std::vector<FactId> made;
+  const auto changes = [&](FactId fact) {
+    return std::find(facts.begin(), facts.end(), fact) != facts.end() ||
+           std::find(made.begin(), made.end(), fact) != made.end();
+  };
+  for (const BoundCalculator& bound : calculators_)
+    if (changes(bound.output) ||
+        std::any_of(bound.inputs.begin(), bound.inputs.end(),
+                    [&changes](const BoundInput& one) { return changes(one.fact); }))
+      made.push_back(bound.output);
+  return made;
 }
 
 std::string with_unit_word(const std::string& number, const UnitWords& words) {

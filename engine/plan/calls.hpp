@@ -41,6 +41,12 @@ class Calls {
   // what is calculated, its fact is added to `contradicted`, once.
   void calculate(PatientView&, std::vector<model::Fault>& faults,
                  std::vector<model::FactId>& contradicted) const;
+  // The same for these facts alone.
+  void calculate(const std::vector<model::FactId>& these, PatientView&,
+                 std::vector<model::Fault>& faults, std::vector<model::FactId>& contradicted) const;
+
+  // What is calculated and is, or rests on, one of these.
+  std::vector<model::FactId> calculated_from(const std::vector<model::FactId>&) const;
 
   // The digest of the plugin whose code calculates the fact; nullptr where none does.
   const base::Digest* code_of(model::FactId) const;
@@ -78,6 +84,8 @@ class Calls {
   // What a calculator gives now. A fault has no function where it is a formula's.
   struct Answer;
   Answer answer(const BoundCalculator&, const PatientView&) const;
+  void calculate(const BoundCalculator&, PatientView&, std::vector<model::Fault>& faults,
+                 std::vector<model::FactId>& contradicted) const;
   class Values;
   class Binder;
 

@@ -2,6 +2,7 @@
 #include "plan/candidates.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 #include "plan/doubt.hpp"
@@ -33,6 +34,7 @@ class RowKeeper {
     if (!batch_.empty()) judge();
     std::set<Candidates::Row> kept;
     kept.insert(by_disposition_.row);
+    if (open_screen_) kept.insert(*open_screen_);
     for (const Best& best : by_status_)
       if (kept.size() < logic::lanes_in_word) kept.insert(best.row);
     for (Candidates::Row& row : others_)
@@ -52,7 +54,10 @@ class RowKeeper {
       lanes_.set_row(static_cast<std::uint32_t>(lane), batch_[lane].data());
     lanes_.evaluate(static_cast<std::uint32_t>(batch_.size()));
     const Word all = first_lanes(batch_.size());
-    keep_best(decide_disposition(base_, lanes_).of, all, by_disposition_);
+    const DispositionLanes dispositions = decide_disposition(base_, lanes_);
+    keep_best(dispositions.of, all, by_disposition_);
+    if (const Word open = dispositions.screen_open & all; open != 0 && !open_screen_)
+      open_screen_ = batch_[static_cast<std::size_t>(__builtin_ctzll(open))];
     const std::vector<StatusLanes> statuses = decide_all(base_, lanes_);
     for (std::size_t i = 0; i < statuses.size(); ++i) keep_best(statuses[i].of, all, by_status_[i]);
     keep_new(all);
@@ -90,6 +95,7 @@ class RowKeeper {
   logic::Lanes lanes_;
   std::vector<Candidates::Row> batch_, others_;
   Best by_disposition_;
+  std::optional<Candidates::Row> open_screen_;  // the first that leaves the screen open
   std::vector<Best> by_status_;
   std::vector<std::uint8_t> seen_;  // by slot: a bit for each verdict
 };
@@ -102,18 +108,25 @@ Candidates::Candidates(const knowledge::KnowledgeBase& base, const PatientView& 
   while (together_ < choices.size() &&
          combinations_ * choices[together_].values.size() <= most_combinations)
     combinations_ *= choices[together_++].values.size();
-  // Numbers that plugins calculate from a fact in conflict are calculated for each candidate.
-  for (FactId fact = 0; fact < base.vocabulary().size(); ++fact)
-    if (const std::vector<FactId>* inputs = base.calculation_inputs(fact))
-      for (const Choice& choice : choices)
-        recalculate_ |= std::find(inputs->begin(), inputs->end(), choice.fact) != inputs->end();
-  for (const Choice& choice : choices)
-    recalculate_ |= base.calculation_inputs(choice.fact) != nullptr ||
-                    !base.program().pairs_of(choice.fact).empty();
+  // Numbers that are calculated from a fact in conflict are calculated for each candidate.
+  std::vector<FactId> in_conflict;
+  for (const Choice& choice : choices) in_conflict.push_back(choice.fact);
+  calculated_ = calls.calculated_from(in_conflict);
+  recalculate_ = !calculated_.empty() ||
+                 std::any_of(in_conflict.begin(), in_conflict.end(),
+                             [&base](FactId one) { return !base.program().pairs_of(one).empty(); });
   if (!recalculate_) return;
   tried_ = patient.supplied();
-  for (FactId fact = 0; fact < base.vocabulary().size(); ++fact)
+  for (FactId fact = 0; fact < base.vocabulary().size(); ++fact) {
     if (patient.outdated(fact)) tried_[fact].state = model::State::stale;
+    if (base.calculation_inputs(fact) == nullptr ||
+        std::find(calculated_.begin(), calculated_.end(), fact) != calculated_.end())
+      continue;
+    if (patient.failed(fact)) failed_.push_back(fact);
+    if (!patient.given(fact)) continue;
+    tried_[fact].state = model::State::known;
+    tried_[fact].value = *patient.known(fact);
+  }
 }
 
 std::vector<Candidates::Row> Candidates::rows(std::vector<model::Fault>& faults) {
@@ -162,7 +175,7 @@ Candidates::Row Candidates::alone(const Choice& choice, const std::optional<mode
 
 void Candidates::choose(const Choice& choice, const std::optional<model::Value>& value, Row& row) {
   encode(choice.fact, value ? &*value : nullptr, row);
-  if (!value && has_unsure_candidate(patient_.supplied()[choice.fact]))
+  if (!value && may_be_something_else(patient_.supplied()[choice.fact]))
     for (const FactId input : base_.behind(choice.fact))
       base_.program().doubt_records(input, row.data());
   if (!recalculate_) return;
@@ -174,11 +187,15 @@ void Candidates::choose(const Choice& choice, const std::optional<model::Value>&
 void Candidates::calculate(Row& row, std::vector<model::Fault>& faults) {
   if (!recalculate_) return;
   PatientView view(tried_);
-  calls_.calculate(view, faults, contradicted_);
-  for (FactId fact = 0; fact < base_.vocabulary().size(); ++fact)
+  for (const FactId fact : failed_) view.fail(fact);
+  calls_.calculate(calculated_, view, faults, contradicted_);
+  for (const FactId fact : calculated_)
     if (view.given(fact)) encode(fact, view.known(fact), row);
   base_.program().encode_pairs([&view](FactId fact) { return view.known(fact); }, row.data());
-  for (FactId fact : chosen_) tried_[fact] = patient_.supplied()[fact];
+  for (const FactId fact : chosen_) {
+    tried_[fact].state = patient_.supplied()[fact].state;
+    tried_[fact].value = patient_.supplied()[fact].value;
+  }
   chosen_.clear();
 }
 

@@ -59,11 +59,13 @@ class Candidates {
   const Row& row_;
   const std::vector<Choice>& choices_;
   const Calls& calls_;
-  std::size_t together_ = 0;           // how many of the choices are combined
-  std::size_t combinations_ = 1;       // of these
-  bool recalculate_ = false;           // a calculator reads a fact in conflict
-  model::Facts tried_;                 // the patient with the choices of the row in hand
-  std::vector<model::FactId> chosen_;  // what differs in it
+  std::size_t together_ = 0;               // how many of the choices are combined
+  std::size_t combinations_ = 1;           // of these
+  bool recalculate_ = false;               // a number or a comparison rests on a fact in conflict
+  std::vector<model::FactId> calculated_;  // the numbers that do
+  std::vector<model::FactId> failed_;      // numbers that do not, and could not be calculated
+  model::Facts tried_;                     // the patient with the choices of the row in hand
+  std::vector<model::FactId> chosen_;      // what differs in it
   std::vector<model::FactId> contradicted_;
 };
 

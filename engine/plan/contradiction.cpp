@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "base/internal_error.hpp"
 #include "plan/doubt.hpp"
+#include "plan/filled_in.hpp"
 
 namespace windlass::plan {
 
@@ -21,59 +21,75 @@ bool is_held_and_old(const PatientView& told, FactId id) {
   return told.outdated(id) || (fact.state == State::stale && !fact.value_lost);
 }
 
-// What a condition can be once every answer that cannot be told is filled in, whatever it is. What
-// nobody looked for is not filled in.
-class FilledIn {
+bool is_score(const knowledge::KnowledgeBase& base, FactId id) {
+  const knowledge::DeriveRule* rule = base.derive_rule(id);
+  return rule != nullptr && rule->is_score();
+}
+
+// Whether what is computed of it is not among what it may be yet. A score in conflict is computed
+// beside its candidates as it is.
+bool is_supplied_and_computed(const knowledge::KnowledgeBase& base, const PatientView& told,
+                              FactId id) {
+  if (!base.vocabulary()[id].derived) return false;
+  const model::Fact& fact = told.supplied()[id];
+  if (fact.state == State::conflict) return !is_score(base, id) && !has_unsure_candidate(fact);
+  return fact.state == State::known && !told.outdated(id) && !told.contradicted(id);
+}
+
+// What conditions and computed facts can be once every answer that cannot be told is filled in. A
+// red flag that is open may be raised or not: only what is computed asks for one.
+class Alternatives {
  public:
-  FilledIn(const knowledge::KnowledgeBase& base, const model::Facts& facts,
-           const logic::Lanes& lanes, Word all)
-      : base_(base), facts_(facts), lanes_(lanes), all_(all) {}
+  Alternatives(const knowledge::KnowledgeBase& base, const model::Facts& facts,
+               const logic::Lanes& lanes, Word all)
+      : base_(base),
+        facts_(facts),
+        lanes_(lanes),
+        all_(all),
+        filled_in_(lanes, all, open_lanes()) {}
 
-  // Lanes in which it holds for some way of filling in, and in which it does not for some.
-  struct Words {
-    Word holds = 0, fails = 0;
-  };
+  FilledIn::Words of(const Condition& condition) const { return filled_in_.of(condition); }
 
-  Words of(const Condition& condition) const {
-    switch (condition.kind) {
-      case Condition::Kind::fact: return of_fact(condition);
-      case Condition::Kind::always: return {all_, 0};
-      case Condition::Kind::all: return counted(condition, condition.parts.size());
-      case Condition::Kind::any: return counted(condition, 1);
-      case Condition::Kind::at_least: return counted(condition, condition.count);
-      case Condition::Kind::none: {
-        const Words any = counted(condition, 1);
-        return {any.fails, any.holds};
-      }
-      case Condition::Kind::red_flag: break;
+  // Whether what is supplied of a computed fact may be another value once the answers behind it are
+  // filled in. Of values in conflict one that may is enough.
+  bool may_be_another(FactId fact, const model::Fact& supplied) const {
+    const knowledge::DeriveRule* rule = base_.derive_rule(fact);
+    if (rule == nullptr) {
+      const std::vector<FactId>* inputs = base_.calculation_inputs(fact);
+      return inputs != nullptr && std::any_of(inputs->begin(), inputs->end(), [this](FactId one) {
+               return is_open(one) && has_value(one) != all_;
+             });
     }
-    throw base::InternalError("an assumption asks for a red flag");
+    // With any item open there is more than one sum.
+    if (rule->is_score())
+      return std::any_of(rule->score.begin(), rule->score.end(), [this](const auto& item) {
+        const FilledIn::Words words = of(item.when);
+        return (words.holds & words.fails) != 0;
+      });
+    if (supplied.state == State::conflict)
+      return std::any_of(
+          supplied.candidates.begin(), supplied.candidates.end(),
+          [&](const model::Candidate& one) { return may_be_another(*rule, one.value.choice); });
+    return may_be_another(*rule, supplied.value.choice);
   }
 
  private:
-  Words counted(const Condition& condition, std::size_t needed) const {
-    std::vector<Words> parts;
-    parts.reserve(condition.parts.size());
-    for (const Condition& part : condition.parts) parts.push_back(of(part));
-    Words made;
-    for (Word rest = all_; rest != 0; rest &= rest - 1) {
-      const Word lane = rest & (~rest + 1);
-      std::size_t hold = 0, stand = 0;  // that can hold; that cannot fail
-      for (const Words& one : parts) {
-        hold += (one.holds & lane) != 0 ? 1 : 0;
-        stand += (one.fails & lane) == 0 ? 1 : 0;
-      }
-      if (hold >= needed) made.holds |= lane;
-      if (stand < needed) made.fails |= lane;
+  bool may_be_another(const knowledge::DeriveRule& rule, std::uint16_t value) const {
+    Word reached = all_;  // lanes in which no case before gives this value for certain
+    for (const knowledge::DeriveCase& one : rule.cases) {
+      const FilledIn::Words words = of(one.when);
+      if (one.is == value)
+        reached &= words.fails;
+      else if ((reached & words.holds) != 0)
+        return true;
     }
-    return made;
+    return rule.otherwise && *rule.otherwise != value && reached != 0;
   }
 
-  Words of_fact(const Condition& condition) const {
-    const Word unknown = lanes_.unknown_lanes(condition.slot) & all_;
-    const Word open = unknown == 0 ? 0 : unknown & can_be_any(condition);
-    return {(lanes_.true_lanes(condition.slot) & all_) | open,
-            (lanes_.false_lanes(condition.slot) & all_) | open};
+  FilledIn::Open open_lanes() const {
+    return [this](const Condition& one) {
+      return one.kind == Condition::Kind::red_flag ? all_ : can_be_any(one);
+    };
   }
 
   // A comparison waits for both of its facts; what nobody looked for is filled in for neither.
@@ -97,11 +113,12 @@ class FilledIn {
 
   Word has_value(FactId fact) const {
     if (facts_[fact].state == State::known) return all_;
-    const std::uint32_t column = base_.program().columns_of(fact).first;
+    const logic::Program::Range columns = base_.program().columns_of(fact);
+    if (columns.count == 0) return 0;  // only arithmetic reads it
     Word made = 0;
     for (Word rest = all_; rest != 0; rest &= rest - 1) {
       const auto lane = static_cast<std::uint32_t>(__builtin_ctzll(rest));
-      if (lanes_.code(lane, column) != logic::unknown_code) made |= Word{1} << lane;
+      if (lanes_.code(lane, columns.first) != logic::unknown_code) made |= Word{1} << lane;
     }
     return made;
   }
@@ -110,6 +127,7 @@ class FilledIn {
   const model::Facts& facts_;
   const logic::Lanes& lanes_;
   const Word all_;
+  const FilledIn filled_in_;
 };
 
 }  // namespace
@@ -121,11 +139,25 @@ bool may_be_broken(const std::vector<Assumption>& assumptions, const logic::Lane
   });
 }
 
-std::optional<model::Facts> with_old_values(const knowledge::KnowledgeBase& base,
-                                            const PatientView& told) {
+std::vector<FactId> perhaps_computed_otherwise(const knowledge::KnowledgeBase& base,
+                                               const PatientView& told) {
+  std::vector<FactId> found;
+  for (FactId fact = 0; fact < base.vocabulary().size(); ++fact) {
+    if (!is_supplied_and_computed(base, told, fact)) continue;
+    const std::vector<FactId>& behind = base.behind(fact);
+    if (std::any_of(behind.begin(), behind.end(), [&told](FactId one) {
+          return is_held_and_old(told, one) || may_be_any(told.supplied()[one]);
+        }))
+      found.push_back(fact);
+  }
+  return found;
+}
+
+std::optional<model::Facts> with_old_values(const PatientView& told,
+                                            const std::vector<const std::vector<FactId>*>& facts) {
   std::optional<model::Facts> made;
-  for (const Assumption& one : base.assumptions())
-    for (const FactId fact : one.facts)
+  for (const std::vector<FactId>* some : facts)
+    for (const FactId fact : *some)
       if (is_held_and_old(told, fact)) {
         if (!made) made = told.supplied();
         (*made)[fact].state = State::known;
@@ -134,12 +166,11 @@ std::optional<model::Facts> with_old_values(const knowledge::KnowledgeBase& base
 }
 
 std::vector<Contradiction> contradictions(const knowledge::KnowledgeBase& base,
-                                          const PatientView& told, const logic::Lanes& lanes,
-                                          Word all) {
-  const FilledIn filled_in(base, told.supplied(), lanes, all);
+                                          const PatientView& told, const OldValues& old_values) {
+  const Alternatives alternatives(base, told.supplied(), old_values.lanes, old_values.all);
   std::vector<Contradiction> found;
   for (const Assumption& one : base.assumptions()) {
-    if (filled_in.of(*one.never).holds == 0) continue;
+    if (alternatives.of(*one.never).holds == 0) continue;
     Contradiction made{&one, false, {}, {}, {}};
     for (const FactId fact : one.facts) {
       const model::Fact& supplied = told.supplied()[fact];
@@ -154,21 +185,47 @@ std::vector<Contradiction> contradictions(const knowledge::KnowledgeBase& base,
   return found;
 }
 
+std::vector<Contradiction> computed_otherwise(const knowledge::KnowledgeBase& base,
+                                              const PatientView& told,
+                                              const std::vector<FactId>& facts,
+                                              const OldValues& old_values) {
+  const Alternatives alternatives(base, told.supplied(), old_values.lanes, old_values.all);
+  std::vector<Contradiction> found;
+  for (const FactId fact : facts) {
+    const model::Fact& supplied = told.supplied()[fact];
+    const std::vector<FactId>& conflicts = old_values.conflicts;
+    const bool by_old = supplied.state != State::conflict &&
+                        std::find(conflicts.begin(), conflicts.end(), fact) != conflicts.end();
+    if (!by_old && !alternatives.may_be_another(fact, supplied)) continue;
+    Contradiction made{nullptr, false, {fact}, {}, {}};
+    for (const FactId one : base.behind(fact)) {
+      if (is_held_and_old(told, one)) made.old.push_back(one);
+      if (may_be_any(told.supplied()[one])) made.open.push_back(one);
+    }
+    found.push_back(std::move(made));
+  }
+  return found;
+}
+
 model::Facts doubted(const model::Facts& facts, const std::vector<Contradiction>& all) {
   model::Facts made = facts;
-  const auto doubt = [&made](FactId id) {
+  const auto doubt = [&made](FactId id, std::string_view other) {
     model::Fact& fact = made[id];
     if (fact.state != State::conflict) {
       fact.candidates.assign(1, {fact.value, fact.source, {}});
       fact.state = State::conflict;
     }
     // Where a source does not know, something else is among the candidates already.
-    if (!has_unsure_candidate(fact))
-      fact.candidates.push_back({{}, {}, std::string(something_else)});
+    if (!has_unsure_candidate(fact)) fact.candidates.push_back({{}, {}, std::string(other)});
+    for (model::Candidate& candidate : fact.candidates)
+      if (candidate.unsure == what_facts_give) candidate.unsure = other;
   };
   for (const Contradiction& one : all) {
-    std::for_each(one.facts.begin(), one.facts.end(), doubt);
-    std::for_each(one.old.begin(), one.old.end(), doubt);
+    const bool computed = one.assumption == nullptr;
+    for (const FactId fact : one.facts) doubt(fact, computed ? what_facts_give : something_else);
+    // What computes a value is not in doubt for it.
+    if (computed) continue;
+    for (const FactId fact : one.old) doubt(fact, something_else);
   }
   return made;
 }
@@ -199,21 +256,49 @@ bool is_old(const std::vector<Contradiction>& all, FactId fact) {
 }
 
 std::string what_was_said(const model::FactDefinition& definition, const model::Fact& fact) {
+  if (fact.state == State::stale && !fact.value_lost) return model::text(definition, fact.value);
   std::string said;
   for (const model::Candidate& one : fact.candidates)
-    if (one.unsure != something_else)
+    if (one.unsure != something_else && one.unsure != what_facts_give)
       said += (said.empty() ? "" : " or ") + model::text(definition, one);
   return said;
 }
 
+namespace {
+
+// Nothing where a plugin computes it.
+std::optional<knowledge::Place> place_of_computation(const knowledge::KnowledgeBase& base,
+                                                     FactId fact) {
+  if (const knowledge::DeriveRule* rule = base.derive_rule(fact)) return rule->place;
+  for (const knowledge::CalculateRule& rule : base.pathway().calculate)
+    if (rule.fact == fact) return rule.place;
+  return std::nullopt;
+}
+
+// Which rule says that they contradict each other.
+model::Contradiction named(const Contradiction& one, const knowledge::KnowledgeBase& base) {
+  model::Contradiction made;
+  std::optional<knowledge::Place> place;
+  if (one.assumption != nullptr) {
+    made.id = one.assumption->rule->id;
+    made.because = one.assumption->rule->because;
+    place = one.assumption->rule->place;
+  } else {
+    made.id = base.vocabulary()[one.facts.front()].id;
+    made.because = "The first is computed from the others, which may give something else.";
+    place = place_of_computation(base, one.facts.front());
+  }
+  if (!place) return made;
+  made.document = base.documents()[place->document].name;
+  made.line = knowledge::line_of(base.rules(), *place);
+  return made;
+}
+
+}  // namespace
+
 model::Contradiction told(const Contradiction& one, const knowledge::KnowledgeBase& base,
                           const model::Facts& facts) {
-  const knowledge::AssumptionRule& rule = *one.assumption->rule;
-  model::Contradiction made;
-  made.id = rule.id;
-  made.because = rule.because;
-  made.document = base.documents()[rule.place.document].name;
-  made.line = one.assumption->line;
+  model::Contradiction made = named(one, base);
   const auto said = [&](FactId fact) {
     return what_was_said(base.vocabulary()[fact], facts[fact]);
   };

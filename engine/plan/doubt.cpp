@@ -13,6 +13,13 @@ bool has_unsure_candidate(const model::Fact& fact) {
                      [](const model::Candidate& one) { return !one.unsure.empty(); });
 }
 
+bool may_be_something_else(const model::Fact& fact) {
+  return std::any_of(fact.candidates.begin(), fact.candidates.end(),
+                     [](const model::Candidate& one) {
+                       return !one.unsure.empty() && one.unsure != what_facts_give;
+                     });
+}
+
 // Somebody holds an answer or looked for one, and it cannot be told: it may be any.
 static bool may_be_any(State state) {
   return !model::nobody_looked(state) && state != State::known && state != State::conflict;

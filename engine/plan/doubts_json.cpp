@@ -57,7 +57,10 @@ void write_contradictions(JsonWriter& json, const Recommendation& plan,
       json.begin_object().field("fact", vocabulary[fact].id).field("value", value).end_object();
     json.end_array();
     if (!one.open.empty()) write_open(json, one, vocabulary);
-    json.field("document", one.document).field("line", std::int64_t{one.line}).end_object();
+    // A plugin's own code has no line.
+    if (!one.document.empty())
+      json.field("document", one.document).field("line", std::int64_t{one.line});
+    json.end_object();
   }
   json.end_array();
 }
@@ -68,6 +71,11 @@ void write_doubts(JsonWriter& json, const Recommendation& plan, const Vocabulary
   json.key("stale").begin_array();
   for (const model::FactId fact : plan.stale) json.string(vocabulary[fact].id);
   json.end_array();
+  if (!plan.calculated_instead.empty()) {
+    json.key("calculated_instead").begin_array();
+    for (const model::FactId fact : plan.calculated_instead) json.string(vocabulary[fact].id);
+    json.end_array();
+  }
   model::write(json, plan.not_understood);
   write_assumed(json, plan, vocabulary);
 }

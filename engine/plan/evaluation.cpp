@@ -56,15 +56,9 @@ Evaluation::Evaluation(const knowledge::KnowledgeBase& base, const Calls& calls,
       lanes_(base.program(), 1),
       row_(base.program().columns(), logic::unknown_code) {
   decide(calls);
-  contradictions_ = find_contradictions(calls);
-  if (contradictions_.empty()) return;
-  doubted_ = std::make_shared<const model::Facts>(doubted(facts, contradictions_));
-  patient_ = PatientView(*doubted_);
-  conflicts_.clear();
-  mask_ = 1;
-  faults_.clear();
-  doubted_for_.clear();
-  decide(calls);
+  doubt_computed(calls);
+  doubt(find_contradictions(calls), calls);
+  doubt_computed(calls);
 }
 
 Evaluation::Evaluation(const knowledge::KnowledgeBase& base, const Calls& calls,
@@ -108,21 +102,6 @@ void Evaluation::decide(const Calls& calls) {
   give_derived();
   find_missing_lines(*this, faults_);
   statuses_ = decide_statuses(base_, lanes_, mask_);
-}
-
-// One candidate is enough: another may be the wrong one.
-std::vector<Contradiction> Evaluation::find_contradictions(const Calls& calls) const {
-  const std::optional<model::Facts> all_count = with_old_values(base_, patient_);
-  if (!all_count && !may_be_broken(base_.assumptions(), lanes_, mask_)) return {};
-  std::vector<Contradiction> found;
-  if (all_count) {
-    const Evaluation other(base_, calls, *all_count, OldValuesCount{});
-    found = plan::contradictions(base_, patient_, other.lanes(), other.mask());
-  } else {
-    found = plan::contradictions(base_, patient_, lanes_, mask_);
-  }
-  for (Contradiction& one : found) one.certain = any_lane(one.assumption->slot) == Verdict::true_;
-  return found;
 }
 
 // A supplied value that was observed before something that its fact is computed from tells nothing
@@ -203,6 +182,7 @@ std::vector<Choice> Evaluation::contradicted_by_rest() const {
     if (!disputed) choice.values.emplace_back(supplied.value);
     for (const model::Candidate& one : supplied.candidates) choice.values.push_back(value_of(one));
     if (derived.rule->is_score() && disputed) {
+      if (has_unsure_candidate(supplied)) continue;  // it is left to the facts already
       choice.values.emplace_back();
       found.push_back(std::move(choice));
       continue;
@@ -310,6 +290,14 @@ model::Disposition Evaluation::disposition() const {
 Verdict Evaluation::any_lane(logic::Slot slot) const {
   if ((lanes_.true_lanes(slot) & mask_) != 0) return Verdict::true_;
   return (lanes_.unknown_lanes(slot) & mask_) != 0 ? Verdict::unknown : Verdict::false_;
+}
+
+std::vector<bool> Evaluation::asked_of_others() const {
+  std::vector<bool> found(base_.vocabulary().size());
+  for (const knowledge::AskedOnlyWhenItem& one : base_.asking().only_when)
+    if (any_lane(one.slot) != Verdict::true_)
+      for (FactId fact : one.rule->facts) found[fact] = true;
+  return found;
 }
 
 Verdict Evaluation::all_lanes(logic::Slot slot) const {

@@ -39,6 +39,8 @@ class Evaluation {
   model::Verdict any_lane(logic::Slot) const;
   // Permissions: true when true in all lanes, false when false in any.
   model::Verdict all_lanes(logic::Slot) const;
+  // By fact: the pathway asks it of some patients only, and this one is not known to be among them.
+  std::vector<bool> asked_of_others() const;
   // For a trace: true or false when all lanes agree, else unknown.
   model::Verdict agreed(logic::Slot slot) const { return agreed(slot, mask_); }
 
@@ -47,9 +49,10 @@ class Evaluation {
   const std::vector<model::FactId>& conflicts() const { return conflicts_; }
   // By fact whose record is open for it: the computed fact that a source holds and could not tell.
   const std::map<model::FactId, model::FactId>& doubts() const { return doubted_for_; }
-  // Assumptions that the patient breaks, with one candidate of each fact in conflict at least, or
-  // that an answer breaks which cannot be told. What was said of what they rest on is then in
-  // conflict, too, and patient() has it so.
+  // What is supplied though an answer that cannot be told may compute something else. Assumptions
+  // that the patient breaks, with one candidate of each fact in conflict at least, or that such an
+  // answer breaks. What was said of what they rest on is then in conflict, too, and patient() has
+  // it so. At last what is computed from that.
   const std::vector<Contradiction>& contradictions() const { return contradictions_; }
   // What calculators got wrong, for any candidate.
   const std::vector<model::Fault>& faults() const { return faults_; }
@@ -81,6 +84,13 @@ class Evaluation {
   model::Verdict agreed(logic::Slot, logic::Word lanes) const;
   void decide(const Calls&);
   std::vector<Contradiction> find_contradictions(const Calls&) const;
+  std::vector<Contradiction> find_computed_otherwise(const Calls&) const;
+  // find(OldValues) of the patient of whom old values of these facts count.
+  template <class Find>
+  std::vector<Contradiction> with_old_values(const std::vector<const std::vector<model::FactId>*>&,
+                                             const Calls&, const Find&) const;
+  void doubt(std::vector<Contradiction>, const Calls&);
+  void doubt_computed(const Calls&);
   void find_outdated();
   void spread_doubt();
   std::vector<Choice> encode(const std::vector<model::FactId>& contradicted);
@@ -89,7 +99,7 @@ class Evaluation {
   void give_derived();
 
   const knowledge::KnowledgeBase& base_;
-  std::shared_ptr<const model::Facts> doubted_;  // of a patient who breaks an assumption
+  std::shared_ptr<const model::Facts> doubted_;  // where answers contradict each other
   std::vector<Contradiction> contradictions_;
   PatientView patient_;
   logic::Lanes lanes_;

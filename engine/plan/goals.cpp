@@ -33,7 +33,7 @@ StatusReached::StatusReached(Reach reach, const knowledge::Modality& modality,
     : reach_(reach), modality_(modality), lanes_(lanes) {
   for (const StatusInput input : withholding_inputs())
     if (evaluation.any_lane(modality.slots[input]) != model::Verdict::true_)
-      new_restraints_.push_back(input);
+      not_yet_withholding_.push_back(input);
 }
 
 // The lanes in which nothing that withholds it is true.
@@ -43,34 +43,51 @@ Word StatusReached::unrestrained(Word lanes) const {
   return lanes;
 }
 
-// The lanes in which nothing withholds it that does not withhold it as it stands.
+// The lanes that add no restraint to those of now.
 Word StatusReached::without_new_restraints(Word lanes) const {
-  for (const StatusInput input : new_restraints_)
+  for (const StatusInput input : not_yet_withholding_)
     lanes &= ~lanes_.true_lanes(modality_.slots[input]);
   return lanes;
 }
 
-// The lane to prefer: 1. of a status that adds no restraint, the least cautious first; 2. of
-// another status that settles it; 3. where all ask or block, one that passes the block.
+// The lane to prefer: one that settles the status without a new restraint, else one that settles it
+// otherwise, else one that passes the block.
 std::uint32_t StatusReached::least_restrained(Word mask) const {
   const StatusLanes statuses = decide(modality_.slots, lanes_);
+  Word preferred = settled_without_new_restraints(statuses, mask);
+  if (preferred == 0) preferred = settled_otherwise(statuses, mask);
+  if (preferred == 0) preferred = past_the_block(mask);
+  return first_of(preferred);
+}
+
+// The lanes of the least cautious status that adds no restraint.
+Word StatusReached::settled_without_new_restraints(const StatusLanes& statuses, Word mask) const {
   for (auto row = model::statuses.rbegin(); row != model::statuses.rend(); ++row)
     if (const Word found = without_new_restraints(statuses[row->status] & mask);
         found != 0 && !is_ask_or_block(row->status))
-      return first_of(found);
+      return found;
+  return 0;
+}
+
+// The lanes of the least cautious status. Where that withholds the modality, rather lanes that
+// still ask: an answer that settles it by withholding it is not the reassuring one.
+Word StatusReached::settled_otherwise(const StatusLanes& statuses, Word mask) const {
   for (auto row = model::statuses.rbegin(); row != model::statuses.rend(); ++row) {
     const Word found = statuses[row->status] & mask;
     if (found == 0 || is_ask_or_block(row->status)) continue;
-    if (model::actionable(row->status)) return first_of(found);
-    // An answer that settles it by withholding it reassures nobody while another keeps it open.
+    if (model::actionable(row->status)) return found;
     const Word open = unrestrained(statuses[Status::ask] & mask);
-    return first_of(open != 0 ? open : found);
+    return open != 0 ? open : found;
   }
-  // Other facts still hold it open: an answer that lets it pass the block is the reassuring one.
+  return 0;
+}
+
+// Other facts still hold it open: an answer that lets it pass the block is the reassuring one.
+Word StatusReached::past_the_block(Word mask) const {
   const logic::Slot block = modality_.slots[StatusInput::block];
-  const Word passes = lanes_.false_lanes(block) & mask;
-  const Word other = passes != 0 ? passes : ~lanes_.true_lanes(block) & mask;
-  return first_of(other != 0 ? other : mask);
+  if (const Word passes = lanes_.false_lanes(block) & mask; passes != 0) return passes;
+  const Word open = ~lanes_.true_lanes(block) & mask;
+  return open != 0 ? open : mask;
 }
 
 Word StatusReached::reached(Word mask) const {
@@ -85,7 +102,7 @@ Word StatusReached::reached(Word mask) const {
   return reach_ == Reach::reassured ? without_new_restraints(settled) : settled;
 }
 
-std::uint32_t FlagDecided::least_restrained(Word mask) const {
+std::uint32_t ConditionDecided::least_restrained(Word mask) const {
   const Word decided = lanes_.false_lanes(slot_) & mask;
   return first_of(decided != 0 ? decided : mask);
 }

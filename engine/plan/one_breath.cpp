@@ -13,20 +13,12 @@ namespace {
 
 constexpr std::size_t few_ways = 128;  // each answer of a conversation pays for it
 
-std::vector<bool> not_asked_for(const Evaluation& evaluation) {
-  std::vector<bool> found(evaluation.base().vocabulary().size());
-  for (const knowledge::AskedOnlyWhenItem& one : evaluation.base().asking().only_when)
-    if (evaluation.any_lane(one.slot) != model::Verdict::true_)
-      for (FactId fact : one.rule->facts) found[fact] = true;
-  return found;
-}
-
 }  // namespace
 
 std::vector<FactId> asked_soon(const Evaluation& evaluation,
                                const std::vector<model::Question>& asked,
                                const std::vector<FactId>& candidates) {
-  const std::vector<bool> left_out = not_asked_for(evaluation);
+  const std::vector<bool> left_out = evaluation.asked_of_others();
   std::vector<FactId> open;
   for (FactId fact : candidates)
     if (!left_out[fact] && evaluation.patient().known(fact) == nullptr &&

@@ -93,9 +93,7 @@ class Writer {
       json_.field("digest", one.digest).end_object();
     }
     json_.end_array();
-    json_.key("engine").begin_object().field("name", "windlass");
-    json_.field("version", plan_.engine_version);
-    json_.field("semantics", std::int64_t{engine_semantics}).end_object();
+    write_engine(json_, plan_.engine_version);
   }
 
   void texts(std::string_view key, const std::vector<std::string_view>& list) {
@@ -321,6 +319,15 @@ class Writer {
 };
 
 }  // namespace
+
+void write_engine(JsonWriter& json, std::string_view version) {
+  json.key("engine")
+      .begin_object()
+      .field("name", "windlass")
+      .field("version", version)
+      .field("semantics", std::int64_t{engine_semantics})
+      .end_object();
+}
 
 void write_rules(JsonWriter& json, const model::Recommendation& plan) {
   json.key("rules").begin_array();

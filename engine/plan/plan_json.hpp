@@ -7,6 +7,7 @@
 // Deterministic: same plan, same bytes. Thread rule: [pure].
 
 #include <string>
+#include <string_view>
 
 #include "base/json.hpp"
 #include "model/recommendation.hpp"
@@ -36,6 +37,9 @@ void write_provisional(base::JsonWriter&, const model::Recommendation&, const mo
 
 // The rule sets in force and their versions, as `rules` of the object that is being written.
 void write_rules(base::JsonWriter&, const model::Recommendation&);
+
+// What decided, as `engine` of the object that is being written; a plan has the version of its own.
+void write_engine(base::JsonWriter&, std::string_view version);
 
 // The part of a plan that anybody who reads a log may see, as one object: statuses and ids of rules
 // and plugins, and nothing that is known of the patient. FORMAT: part of audit records.

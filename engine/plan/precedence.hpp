@@ -40,7 +40,7 @@ inline constexpr std::uint16_t restraints = bit(knowledge::StatusInput::defer) |
 inline constexpr std::uint16_t indications =
     bit(knowledge::StatusInput::recommend) | bit(knowledge::StatusInput::optional);
 
-inline constexpr std::array<Step, 14> precedence{{
+inline constexpr std::array<Step, 14> status_steps{{
     {model::Status::block, bit(knowledge::StatusInput::block), 0},
     {model::Status::not_indicated, bit(knowledge::StatusInput::final_not_indicated), 0},
     {model::Status::not_indicated, bit(knowledge::StatusInput::flag_not_indicated), 0},

@@ -6,6 +6,8 @@
 #include <tuple>
 #include <utility>
 
+#include "plan/flag_levels.hpp"
+
 namespace windlass::plan {
 
 using model::FactId;
@@ -59,6 +61,7 @@ QuestionFinder::QuestionFinder(const Evaluation& evaluation)
       base_(evaluation.base()),
       trial_(evaluation),
       instead_(asked_instead(evaluation.contradictions(), evaluation.patient().supplied())),
+      of_others_(evaluation.asked_of_others()),
       seen_(evaluation.base().vocabulary().size()) {}
 
 void QuestionFinder::gather(const std::vector<FactId>& facts) {
@@ -82,40 +85,27 @@ Settling QuestionFinder::settle(const knowledge::Modality& modality) {
     if (evaluation_.any_lane(item.slot) == (missing ? Verdict::true_ : Verdict::unknown))
       gather(modality.contributions[i].inputs);
   }
-  const std::vector<FactId> open = gathered(), usual = asked_of_everybody(open);
+  const std::vector<FactId> open = gathered();
+  std::vector<FactId> usual;
+  std::copy_if(open.begin(), open.end(), std::back_inserter(usual),
+               [this](FactId fact) { return !of_others_[fact]; });
   for (const Reach reach : {Reach::opened, Reach::reassured, Reach::settled}) {
     const StatusReached goal(reach, modality, evaluation_, trial_.lanes());
     auto found = trial_.smallest_set(usual, modality.support, goal);
     if (!found && usual.size() < open.size())
       found = trial_.smallest_set(open, modality.support, goal);
-    if (found) return {asked_for(*found), reach};
+    if (found) return {questions_for(*found), reach};
   }
-  return {asked_for(open), std::nullopt};
+  return {questions_for(open), std::nullopt};
 }
 
-// Without those that the pathway asks of some patients only, and this one is not known to be among
-// them.
-std::vector<FactId> QuestionFinder::asked_of_everybody(std::vector<FactId> facts) const {
-  for (const knowledge::AskedOnlyWhenItem& one : base_.asking().only_when) {
-    if (evaluation_.any_lane(one.slot) == Verdict::true_) continue;
-    const auto named = [&](FactId fact) {
-      return std::find(one.rule->facts.begin(), one.rule->facts.end(), fact) !=
-             one.rule->facts.end();
-    };
-    facts.erase(std::remove_if(facts.begin(), facts.end(), named), facts.end());
-  }
-  return facts;
-}
-
-Settling QuestionFinder::settle(const knowledge::Flag& flag) {
-  for (const knowledge::FlagLevel& level : flag.levels)
-    if (evaluation_.any_lane(level.slot) == Verdict::unknown) gather(level.inputs);
+Settling QuestionFinder::settle(const knowledge::Flag& flag, logic::Slot slot) {
   const std::vector<FactId> open = gathered();
   for (const bool excluded : {true, false})
     if (auto found = trial_.smallest_set(open, flag.support,
-                                         FlagDecided(excluded, flag.slot, trial_.lanes())))
-      return {asked_for(*found), excluded ? Reach::reassured : Reach::settled};
-  return {asked_for(open), std::nullopt};
+                                         ConditionDecided(excluded, slot, trial_.lanes())))
+      return {questions_for(*found), excluded ? Reach::reassured : Reach::settled};
+  return {questions_for(open), std::nullopt};
 }
 
 std::vector<FactId> QuestionFinder::askable(FactId fact) const {
@@ -147,41 +137,48 @@ void QuestionFinder::affects(Entry& one, std::string_view what) {
   if (std::find(list.begin(), list.end(), what) == list.end()) list.push_back(what);
 }
 
+void QuestionFinder::add_red_flag(const knowledge::Flag& flag, std::size_t urgency,
+                                  const Settling& asked) {
+  for (FactId fact : asked.facts)
+    for (FactId ask : askable(fact)) {
+      Entry& one = entry(ask);
+      one.certain |= asked.reach.has_value();
+      one.urgency = std::min(one.urgency, urgency);
+      one.settles_disposition |= is_urgent(urgency);
+      one.question.safety = true;
+      if (one.question.red_flags.empty() || one.question.red_flags.back() != flag.id)
+        one.question.red_flags.push_back(flag.id);
+      affects(one, "disposition");
+    }
+}
+
+// Of a flag that stands each level that is more urgent: what comes first may hang on it.
 void QuestionFinder::add_red_flags() {
   for (const knowledge::Flag& flag : base_.flags()) {
-    if (evaluation_.any_lane(flag.slot) != Verdict::unknown) continue;
-    std::size_t urgency = model::disposition_count;
-    for (const knowledge::FlagLevel& level : flag.levels)
-      if (evaluation_.any_lane(level.slot) == Verdict::unknown)
-        urgency = std::min(urgency, static_cast<std::size_t>(level.disposition));
-    const Settling settling = settle(flag);
-    for (FactId fact : settling.facts)
-      for (FactId ask : askable(fact)) {
-        Entry& one = entry(ask);
-        one.certain |= settling.reach.has_value();
-        one.urgency = std::min(one.urgency, urgency);
-        one.settles_disposition |= is_urgent(urgency);
-        one.question.safety = true;
-        one.question.red_flags.push_back(flag.id);
-        affects(one, "disposition");
-      }
+    const bool stands = standing_level(evaluation_, flag) != nullptr;
+    const std::vector<const knowledge::FlagLevel*> open = open_levels(evaluation_, flag);
+    for (const knowledge::FlagLevel* level : open) {
+      gather(level->inputs);
+      if (stands)
+        add_red_flag(flag, static_cast<std::size_t>(level->disposition), settle(flag, level->slot));
+    }
+    if (!stands && !open.empty())
+      add_red_flag(flag, static_cast<std::size_t>(open.front()->disposition),
+                   settle(flag, flag.slot));
   }
 }
 
 // What can lift a flag that stands, and the answer about which sources disagree.
 void QuestionFinder::add_standing_flags() {
   for (const knowledge::Flag& flag : base_.flags()) {
-    if (evaluation_.any_lane(flag.slot) != Verdict::true_) continue;
-    model::Disposition urgency = model::Disposition::proceed;
-    for (const knowledge::FlagLevel& level : flag.levels)
-      if (evaluation_.any_lane(level.slot) == Verdict::true_)
-        urgency = std::min(urgency, level.disposition);
+    const knowledge::FlagLevel* standing = standing_level(evaluation_, flag);
+    if (standing == nullptr) continue;
     // A level that is less urgent than the one that stands decides nothing.
     for (const knowledge::FlagLevel& level : flag.levels) {
-      if (level.disposition > urgency) continue;
+      if (level.disposition > standing->disposition) continue;
       const auto ask = [&](FactId fact, bool disputed) {
         if (!std::binary_search(level.inputs.begin(), level.inputs.end(), fact)) return;
-        for (const FactId asked : asked_for(fact)) {
+        for (const FactId asked : questions_for(fact)) {
           Entry& one = entry(asked);
           one.urgency = std::min(one.urgency, static_cast<std::size_t>(level.disposition));
           (disputed ? one.certain : one.clears) = one.question.safety = true;
@@ -206,7 +203,7 @@ void QuestionFinder::add_screening() {
   for (std::size_t i = 0; i < base_.screening_requirements(); ++i) {
     const knowledge::Contribution& requirement = base_.screening_requirement(i);
     if (evaluation_.any_lane(requirement.slot) != Verdict::true_) continue;
-    for (FactId fact : asked_for(evaluation_.patient().unknown_among(requirement.facts))) {
+    for (FactId fact : questions_for(evaluation_.patient().unknown_among(requirement.facts))) {
       Entry& one = entry(fact);
       one.certain = one.settles_disposition = true;
       one.urgency = std::min(one.urgency, static_cast<std::size_t>(model::Disposition::incomplete));
@@ -229,13 +226,15 @@ void QuestionFinder::add_modality(const knowledge::Modality& modality, const Set
       else if (asked.reach)
         one.question.settles.push_back(modality.id);
     }
-  if (model::actionable(evaluation_.status(modality))) add_cautions(modality);
+  if (!model::actionable(evaluation_.status(modality))) return;
+  add_cautions(modality);
+  add_lines(modality);
 }
 
 // Whatever the plan makes of it. What is in doubt for an answer that cannot be told waits for that.
 void QuestionFinder::add_conflicts() {
   for (const FactId fact : evaluation_.conflicts())
-    for (const FactId asked : asked_for(fact)) {
+    for (const FactId asked : questions_for(fact)) {
       Entry& one = entry(asked);
       if (asked == fact)
         one.question.state = is_old(evaluation_.contradictions(), fact) ? model::State::stale
@@ -270,8 +269,7 @@ void QuestionFinder::order_care(const std::vector<Settling>& asked) {
   for (Entry& one : entries_) {
     by_fact[one.question.fact] = &one;
     // What the pathway asks of others alone comes first for nothing that it might reveal.
-    if (!asked_of_everybody({one.question.fact}).empty())
-      one.urgency = std::min(one.urgency, one.reveals);
+    if (!of_others_[one.question.fact]) one.urgency = std::min(one.urgency, one.reveals);
     if (is_weighty_dispute(one))
       one.urgency = std::min(one.urgency, static_cast<std::size_t>(model::Disposition::urgent));
     if (!one.settles_disposition && !may_hide_emergency(one.urgency)) continue;
@@ -295,10 +293,11 @@ void QuestionFinder::order_care(const std::vector<Settling>& asked) {
     return modality != nullptr && modality->invasive && !wanted;
   };
   for (Entry& one : entries_)
-    if (one.tier == Tier::rest && one.holds)
+    if (one.tier == Tier::rest && one.held_at_caution)
       one.tier = Tier::held;
     else if (one.tier == Tier::rest &&
-             std::all_of(one.question.affects.begin(), one.question.affects.end(), unwanted))
+             std::all_of(one.question.affects.begin(), one.question.affects.end(), unwanted) &&
+             std::all_of(one.changes.begin(), one.changes.end(), unwanted))
       one.tier = Tier::invasive;
 }
 
@@ -328,17 +327,16 @@ void QuestionFinder::add_refreshing() {
 // "Ask before anything" is never said without a question: where all would wait, those of the first
 // screen do not.
 void QuestionFinder::ask_for_the_screen(std::vector<model::Question>& questions) {
-  const auto later =
-      std::stable_partition(waiting_.begin(), waiting_.end(), [](const model::Question& one) {
-        return std::find(one.settles.begin(), one.settles.end(), "disposition") ==
-               one.settles.end();
-      });
+  const auto later = std::stable_partition(
+      waiting_.begin(), waiting_.end(),
+      [](const model::Question& one) { return !model::names_disposition(one.settles); });
   std::move(later, waiting_.end(), std::back_inserter(questions));
   waiting_.erase(later, waiting_.end());
 }
 
 std::vector<model::Question> QuestionFinder::rank(std::vector<Settling>& asked) {
   entries_.clear();
+  cautions_.clear();
   entry_of_.assign(base_.vocabulary().size(), no_entry);
   add_red_flags();
   add_standing_flags();

@@ -9,8 +9,8 @@
 // whole patient: what decides an urgent red flag, what the screen demands, and what may hide an
 // emergency, the most urgent first; what clears one that stands in the order of its document. Then
 // the care that may be given: each time the modality that the fewest further answers open, then
-// what holds it at caution. Then the rest, and last what only invasive treatment waits for. A
-// question is left out when no two of its answers can give different plans, unless it is part of
+// what holds it at caution. Then the rest, and last what changes unwanted invasive treatment alone.
+// A question is left out when no two of its answers can give different plans, unless it is part of
 // all that a modality waits for, and no answers were found that settle that.
 //
 // What a question affects is tried: each answer to it alone, everything else as it is. A treatment
@@ -27,14 +27,6 @@
 
 namespace windlass::plan {
 
-// What brings a modality out of `ask`.
-struct Settling {
-  std::vector<model::FactId> facts;
-  // How far reassuring answers to them bring it. Nothing: no answers were found that bring it out
-  // of `ask`, and `facts` are all that it waits for.
-  std::optional<Reach> reach;
-};
-
 // Modalities that answers can open, in the order in which their questions are worth asking: first
 // those of first-line care, in their own order, then the others, each time the one that the fewest
 // further answers open; invasive ones last. `listed`, by fact: asked for anyhow.
@@ -45,10 +37,8 @@ std::vector<std::size_t> in_order_of_care(const knowledge::KnowledgeBase&,
 class QuestionFinder {
  public:
   explicit QuestionFinder(const Evaluation&);
-
   // The smallest set of facts that brings `modality` out of `ask`.
   Settling settle(const knowledge::Modality& modality);
-  Settling settle(const knowledge::Flag& flag);  // that decides an open red flag
   // Every question, in rank order. `asked` holds, by modality, the set that settles it (empty when
   // it is not open); what cannot matter is taken out of those that settle nothing.
   std::vector<model::Question> rank(std::vector<Settling>& asked);
@@ -76,14 +66,19 @@ class QuestionFinder {
     bool certain = false;                   // an answer to it was seen to change the plan
     bool clears = false;                    // listed as what clears a flag that stands
     bool disputed = false;                  // a flag that stands rests on the disagreement about it
-    bool holds = false, frees = false;      // care goes on with caution for want of it; may free it
+    bool held_at_caution = false;           // care goes on with caution for want of it
   };
-  // A fact that no status waits for and that an alarming answer would make more cautious. It is
-  // named, so that what was not asked never passes for asked.
+  // A fact that no status waits for and that an alarming answer would make more cautious.
   struct Unasked {
     model::FactId fact;
     std::string_view affects;
     std::size_t urgency;  // of the disposition that it would have
+  };
+  // What care that is not invasive goes on with caution for, while it is open.
+  struct Caution {
+    const knowledge::Modality* modality;
+    logic::Slot slot;
+    std::vector<model::FactId> open;
   };
   struct Try {
     model::FactId fact;
@@ -106,19 +101,23 @@ class QuestionFinder {
   std::vector<model::FactId> gathered();
   Entry& entry(model::FactId);
   static void affects(Entry&, std::string_view what);
+  Settling settle(const knowledge::Flag&, logic::Slot);  // of what was gathered what decides it
   void add_red_flags();
+  void add_red_flag(const knowledge::Flag&, std::size_t urgency, const Settling& asked);
   void add_standing_flags();
   void add_screening();
   void add_modality(const knowledge::Modality&, const Settling& asked);
   void add_cautions(const knowledge::Modality&);
-  std::vector<model::FactId> what_frees(const knowledge::Modality&, logic::Slot caution,
-                                        std::vector<model::FactId> open);
+  void add_lines(const knowledge::Modality&);
+  std::vector<model::FactId> facts_that_lift(const Caution&);
   void add_conflicts();
   void add_refreshing();
   void add_unasked();
   void add_what_answers_change();
+  std::vector<bool> useless_questions();
   void drop_what_cannot_matter(std::vector<Settling>& asked);
   void keep_what_clears(const std::vector<model::FactId>& doubtful, std::vector<bool>& matters);
+  void keep_facts_that_lift(std::vector<bool>& useless);
   // Gives every entry its tier and its place in it.
   void order_care(const std::vector<Settling>& asked);
   bool is_weighty_dispute(const Entry&) const;
@@ -126,13 +125,12 @@ class QuestionFinder {
   std::vector<Try> alarming_answers() const;
   std::vector<Unasked> unasked();
   void add_what_else_is_safety(const std::vector<model::Question>& asked);
-  std::vector<model::FactId> asked_of_everybody(std::vector<model::FactId>) const;
   bool is_over(const knowledge::Modality&) const;
   // By fact: the documents demand it of some patients only, this one known not to be among them.
   std::vector<bool> not_applicable_facts() const;
-  // What is told and in doubt for want of other answers is asked for by those.
-  std::vector<model::FactId> asked_for(model::FactId) const;
-  std::vector<model::FactId> asked_for(const std::vector<model::FactId>&) const;
+  // The facts to ask in order to settle this one: others, where it is in doubt for want of them.
+  std::vector<model::FactId> questions_for(model::FactId) const;
+  std::vector<model::FactId> questions_for(const std::vector<model::FactId>&) const;
   // A calculated fact is asked for by its missing inputs when these are few, else by itself.
   std::vector<model::FactId> askable(model::FactId) const;
 
@@ -140,9 +138,11 @@ class QuestionFinder {
   const knowledge::KnowledgeBase& base_;
   AnswerTrial trial_;
   const std::map<model::FactId, std::vector<model::FactId>> instead_;
+  const std::vector<bool> of_others_;     // asked_of_others()
   std::vector<bool> seen_;                // scratch of gather(), by fact
   std::vector<model::FactId> gathered_;   // those that were seen
   std::vector<Entry> entries_;            // of rank()
+  std::vector<Caution> cautions_;         // of rank()
   std::vector<model::Question> waiting_;  // of rank()
   std::vector<std::uint32_t> entry_of_;   // by fact: its index in entries_
 };

@@ -6,10 +6,12 @@
 
 #include "plan/assumed.hpp"
 #include "plan/conventions.hpp"
+#include "plan/flag_levels.hpp"
 #include "plan/layer_report.hpp"
 #include "plan/provisional.hpp"
 #include "plan/remarks.hpp"
 #include "plan/treatments.hpp"
+#include "plan/warned.hpp"
 
 namespace windlass::plan {
 
@@ -87,6 +89,16 @@ class Planner {
       if (evaluation_.patient().state(fact) == model::State::stale ||
           is_old(evaluation_.contradictions(), fact))
         plan_.stale.push_back(fact);
+    calculated_instead();
+  }
+
+  // Nothing that a source has, or should have, is passed over in silence.
+  void calculated_instead() {
+    const PatientView& patient = evaluation_.patient();
+    for (FactId fact = 0; fact < base_.vocabulary().size(); ++fact)
+      if (patient.given(fact) &&
+          (patient.outdated(fact) || !model::nobody_looked(patient.supplied()[fact].state)))
+        plan_.calculated_instead.push_back(fact);
   }
 
   void contradictions() {
@@ -96,39 +108,10 @@ class Planner {
 
   void red_flags() {
     for (const knowledge::Flag& flag : base_.flags()) {
-      // The most urgent level that is true; else the most urgent that is open.
-      const knowledge::FlagLevel* shown = nullptr;
-      Verdict verdict = Verdict::false_;
-      for (const knowledge::FlagLevel& level : flag.levels) {
-        const Verdict one = evaluation_.any_lane(level.slot);
-        if (one == Verdict::false_) continue;
-        const bool better = shown == nullptr ||
-                            (one == Verdict::true_ && verdict != Verdict::true_) ||
-                            (one == verdict && level.disposition < shown->disposition);
-        if (better) {
-          shown = &level;
-          verdict = one;
-        }
-      }
-      if (shown == nullptr) continue;
-      model::RedFlag found;
-      found.id = flag.id;
-      found.title = flag.title;
-      found.because = shown->because;
-      found.action = shown->action;
-      found.clears = flag.clears;
-      found.verdict = verdict;
-      found.disposition = shown->disposition;
-      found.basis = flag.basis;
-      found.evidence = flag.evidence;
-      found.disputed =
-          verdict == Verdict::true_ && evaluation_.all_lanes(shown->slot) != Verdict::true_;
-      if (verdict == Verdict::unknown || found.disputed)
-        found.unknown_facts = evaluation_.patient().unknown_among(shown->inputs);
-      if (found.disputed) keep_conflicts(found.unknown_facts);
-      found.document = base_.documents()[flag.document].name;
-      found.line = shown->line;
-      plan_.red_flags.push_back(std::move(found));
+      if (const knowledge::FlagLevel* standing = standing_level(evaluation_, flag))
+        red_flag(flag, *standing, Verdict::true_);
+      const std::vector<const knowledge::FlagLevel*> open = open_levels(evaluation_, flag);
+      if (!open.empty()) red_flag(flag, *open.front(), Verdict::unknown);
     }
     std::stable_sort(plan_.red_flags.begin(), plan_.red_flags.end(),
                      [](const model::RedFlag& a, const model::RedFlag& b) {
@@ -136,6 +119,27 @@ class Planner {
                          return a.verdict == Verdict::true_;
                        return a.disposition < b.disposition;
                      });
+  }
+
+  void red_flag(const knowledge::Flag& flag, const knowledge::FlagLevel& level, Verdict verdict) {
+    model::RedFlag found;
+    found.id = flag.id;
+    found.title = flag.title;
+    found.because = level.because;
+    found.action = level.action;
+    found.clears = flag.clears;
+    found.verdict = verdict;
+    found.disposition = level.disposition;
+    found.basis = flag.basis;
+    found.evidence = flag.evidence;
+    found.disputed =
+        verdict == Verdict::true_ && evaluation_.all_lanes(level.slot) != Verdict::true_;
+    if (verdict == Verdict::unknown || found.disputed)
+      found.unknown_facts = evaluation_.patient().unknown_among(level.inputs);
+    if (found.disputed) keep_conflicts(found.unknown_facts);
+    found.document = base_.documents()[flag.document].name;
+    found.line = level.line;
+    plan_.red_flags.push_back(std::move(found));
   }
 
   // What a disputed flag waits for is the answer to the conflict.
@@ -333,8 +337,8 @@ class Planner {
     // first, the flag's action stands alone. A referral takes no advice away.
     const bool advised = advises(plan_);
     for (const knowledge::AdviceItem& item : base_.advice())
-      if (advised && Verdict::true_ == (item.rule->warns ? evaluation_.any_lane(item.slot)
-                                                         : evaluation_.all_lanes(item.slot)))
+      if (advised &&
+          (evaluation_.all_lanes(item.slot) == Verdict::true_ || is_warned(evaluation_, item)))
         plan_.advice.push_back({item.rule->id, item.rule->text, item.rule->stage.id,
                                 item.rule->grounds.basis, item.evidence});
     static const std::vector<model::Evidence> none;

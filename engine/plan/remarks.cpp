@@ -52,22 +52,22 @@ std::vector<Remark> silent_remarks(const Evaluation& evaluation,
                                    const model::Recommendation& plan) {
   const knowledge::KnowledgeBase& base = evaluation.base();
   std::vector<Remark> silent;
-  const auto add = [&](Remark one) {
-    if (!one.said(evaluation.lanes(), evaluation.mask())) silent.push_back(std::move(one));
+  const auto add = [&](const Remark& one) {
+    if (!one.said(evaluation.lanes(), evaluation.mask())) silent.push_back(one);
   };
   for (const knowledge::InteractionItem& item : base.interactions()) {
     if (item.condition == nullptr || meeting(evaluation, item, plan) == Meeting::none) continue;
     const auto [low, high] = std::minmax(item.first, item.second);
-    add({item.slot, true, {plan.modalities[low].id, plan.modalities[high].id}});
+    add({item.slot, true, plan.modalities[low].id, plan.modalities[high].id});
   }
   for (std::size_t i = 0; i < plan.modalities.size(); ++i) {
     if (!model::actionable(plan.modalities[i].status)) continue;
     for (const knowledge::ProtocolItem& line : base.modalities()[i].protocol)
-      if (line.condition != nullptr) add({line.slot, false, {plan.modalities[i].id}});
+      if (line.condition != nullptr) add({line.slot, false, plan.modalities[i].id, {}});
   }
   if (!advises(plan)) return silent;
   for (const knowledge::AdviceItem& item : base.advice())
-    if (item.condition != nullptr) add({item.slot, false, {item.rule->id}});
+    if (item.condition != nullptr) add({item.slot, false, item.rule->id, {}});
   return silent;
 }
 

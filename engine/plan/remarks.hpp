@@ -25,8 +25,8 @@ bool advises(const model::Recommendation&);
 // Something that the plan would say if its condition held.
 struct Remark {
   logic::Slot slot = logic::no_slot;
-  bool said_while_open = false;  // an interaction counts unless its condition is false
-  std::vector<std::string_view> affects;
+  bool said_while_open = false;           // an interaction counts unless its condition is false
+  std::string_view affects, and_affects;  // the second of an interaction alone
 
   // Whether it is said of a patient who has these lanes.
   bool said(const logic::Lanes&, logic::Word lanes) const;

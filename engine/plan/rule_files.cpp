@@ -264,6 +264,22 @@ void ReadFiles::keep(const fs::path& file, base::Document& document) {
   if (use_of(document) != DocumentUse::rules) entry.document = std::move(document);
 }
 
+namespace {
+
+// What nobody would read: the wrong kind stands over rules.
+std::optional<base::Diagnostic> rules_of_another_kind(const base::Document& document) {
+  for (const char* key : {"tighten", "loosen", "extends", "red_flags", "derive", "course",
+                          "indications", "contraindications", "deferrals"})
+    if (const base::Node* found = document.root.find(key))
+      return base::diagnostic_at(*document.source, found->span, "document.kind",
+                                 "a document of kind '" + document.root.find("kind")->text +
+                                     "' holds no '" + key + "': nobody would read it",
+                                 "rules stand under a kind of their own, such as `kind: ruleset`");
+  return std::nullopt;
+}
+
+}  // namespace
+
 base::Result<base::Document> read_rule_file(const RuleFiles& files, const fs::path& root,
                                             const fs::path& file) {
   auto text = base::read_file(file);
@@ -279,6 +295,8 @@ base::Result<base::Document> read_rule_file(const RuleFiles& files, const fs::pa
     return base::diagnostic_at(*document->source, span, "folder.name",
                                "only patients, cases and locks are read from JSON",
                                "write rules in YAML, in a file that ends in .yaml");
+  if (use != DocumentUse::rules)
+    if (auto problem = rules_of_another_kind(*document)) return *problem;
   for (const fs::path& part : file.parent_path().lexically_relative(root)) {
     const bool cases = part == "cases";
     if ((cases || part == "patients") && use != (cases ? DocumentUse::cases : DocumentUse::patient))

@@ -69,7 +69,8 @@ base::Result<std::vector<base::Document>> read_rules(
     ReadFiles* kept);
 
 // Reads one of `documents`; below a folder refuses with folder.place what lies in `cases` or
-// `patients` and is neither, and with folder.name a rule document in JSON.
+// `patients` and is neither, with folder.name a rule document in JSON, and with document.kind rules
+// under the kind of something else.
 base::Result<base::Document> read_rule_file(const RuleFiles&, const std::filesystem::path& root,
                                             const std::filesystem::path& file);
 

@@ -69,7 +69,7 @@ std::optional<std::vector<FactId>> AnswerTrial::smallest_set(const std::vector<F
   begin();
   std::optional<std::vector<FactId>> found = search(candidates, support, goal);
   take_back(candidates);
-  if (found && found->size() > 1 && goal.reassures())
+  if (found && found->size() > 1 && goal.any_answers_will_do())
     if (auto fewer = any_fewer(candidates, found->size(), support, goal)) found = std::move(fewer);
   return found;
 }

@@ -31,7 +31,7 @@ class Goal {
   virtual logic::Word reached(logic::Word mask) const = 0;
   // Whether any answers that reach it will do. Where an alarming one reaches it as well, only
   // reassuring ones are tried.
-  virtual bool reassures() const = 0;
+  virtual bool any_answers_will_do() const = 0;
 };
 
 // Tries answers, 64 at a time.

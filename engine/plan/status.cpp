@@ -89,7 +89,7 @@ class LiveWords {
 // The lanes that fulfil step `i`, whether they reach it or not.
 template <std::size_t i, class Words>
 Word fulfilled(const Words& words) {
-  constexpr Step step = precedence[i];
+  constexpr Step step = status_steps[i];
   Word result = step.by_default ? ~Word{0} : 0;
   if constexpr (!step.by_default) [&]<std::size_t... input>(std::index_sequence<input...>) {
       const auto add = [&]<std::size_t one>(std::integral_constant<std::size_t, one>) {
@@ -114,9 +114,9 @@ Word fulfilled(const Words& words) {
 template <class Words, class Visit>
 void walk(const Words& words, const Visit& visit) {
   [&]<std::size_t... i>(std::index_sequence<i...>) {
-    (visit(precedence[i], fulfilled<i>(words)), ...);
+    (visit(status_steps[i], fulfilled<i>(words)), ...);
   }
-  (std::make_index_sequence<precedence.size()>());
+  (std::make_index_sequence<status_steps.size()>());
 }
 
 }  // namespace
@@ -188,8 +188,8 @@ std::vector<Status> most_cautious_together(const knowledge::KnowledgeBase& base,
   std::vector<Status> statuses;
   statuses.reserve(all.size());
   for (const StatusLanes& one : all) statuses.push_back(one.most_cautious(mask));
-  // Each combination may offer other company, and the plan that is most cautious about all of them
-  // none.
+  // Each lane may offer other company; the plan, which takes the most cautious status of all lanes,
+  // may have none.
   for (std::size_t i = 0; i < statuses.size(); ++i) {
     const knowledge::Modality& modality = base.modalities()[i];
     if (modality.never_alone && model::actionable(statuses[i]) &&
@@ -203,7 +203,7 @@ std::vector<Status> most_cautious_together(const knowledge::KnowledgeBase& base,
 Disposition DispositionLanes::most_urgent(Word lanes) const {
   for (const Disposition one : model::precedence)
     if ((of[static_cast<std::size_t>(one)] & lanes) != 0) return one;
-  return Disposition::proceed;
+  return model::precedence.front();
 }
 
 // A lesser flag that is open is only asked about.

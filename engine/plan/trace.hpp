@@ -10,8 +10,10 @@
 
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "base/json.hpp"
@@ -83,11 +85,29 @@ void visit_trace(const Evaluation&, const model::ModalityPlan&, RedFlags,
                  const std::function<void(TraceItem&&)>& visit);
 void visit_red_flags(const Evaluation&, const std::function<void(TraceItem&&)>& visit);
 
+// Writes the parts of one explanation. With `once`, what a derived or a calculated fact is made of,
+// of which dozens of rules ask the same, stands where it is asked first; where the same is asked of
+// it again, `parts_above` is true instead.
+class TraceWriter {
+ public:
+  TraceWriter(base::JsonWriter& json, const model::Vocabulary& vocabulary, bool once)
+      : json_(json), vocabulary_(vocabulary), once_(once) {}
+  void write(const Trace&);
+  void write(const TraceItem&);
+  void write(const TraceNode&);
+
+ private:
+  void write_parts(const TraceNode&);
+
+  base::JsonWriter& json_;
+  const model::Vocabulary& vocabulary_;
+  const bool once_;
+  std::set<std::tuple<TraceNode::Kind, model::FactId, std::string>> told_;
+};
+
 // Every red flag in full, and every modality with its red flags by name: the document and the line
-// say where a flag stands.
+// say where a flag stands. Parts of facts once.
 void write_traces(base::JsonWriter&, const Evaluation&, const model::Recommendation&);
-void write_json(base::JsonWriter&, const Trace&, const model::Vocabulary&);
-void write_json(base::JsonWriter&, const TraceItem&, const model::Vocabulary&);
 void write_json(base::JsonWriter&, const TraceNode&, const model::Vocabulary&);
 
 }  // namespace windlass::plan

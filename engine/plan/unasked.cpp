@@ -52,10 +52,7 @@ std::vector<bool> QuestionFinder::not_applicable_facts() const {
 std::vector<QuestionFinder::Try> QuestionFinder::alarming_answers() const {
   const logic::Program& program = base_.program();
   const model::Vocabulary& vocabulary = base_.vocabulary();
-  std::vector<bool> not_applicable = not_applicable_facts();
-  for (const knowledge::AskedOnlyWhenItem& one : base_.asking().only_when)
-    if (evaluation_.any_lane(one.slot) != Verdict::true_)
-      for (FactId fact : one.rule->facts) not_applicable[fact] = true;
+  const std::vector<bool> not_applicable = not_applicable_facts();
   std::vector<Try> tries;
   for (FactId fact = 0; fact < vocabulary.size(); ++fact) {
     const model::FactDefinition& definition = vocabulary[fact];
@@ -64,7 +61,7 @@ std::vector<QuestionFinder::Try> QuestionFinder::alarming_answers() const {
         evaluation_.patient().known(fact) != nullptr)
       continue;
     if (evaluation_.patient().state(fact) == model::State::conflict || not_applicable[fact] ||
-        !(definition.safe || is_diagnostic(definition)))
+        of_others_[fact] || !(definition.safe || is_diagnostic(definition)))
       continue;
     std::optional<std::uint8_t> safe;
     if (definition.safe)
@@ -122,9 +119,8 @@ void QuestionFinder::add_what_else_is_safety(const std::vector<model::Question>&
     const model::FactDefinition& definition = base_.vocabulary()[fact];
     return definition.safe && model::has_role(definition, "red_flag");
   };
-  for (const knowledge::AskedOnlyWhenItem& one : base_.asking().only_when)
-    if (evaluation_.any_lane(one.slot) != Verdict::true_)
-      for (FactId fact : one.rule->facts) left_out[fact] = left_out[fact] || !screens(fact);
+  for (FactId fact = 0; fact < left_out.size(); ++fact)
+    left_out[fact] = left_out[fact] || (of_others_[fact] && !screens(fact));
   const std::array<const std::vector<model::Question>*, 2> listed{&asked, &waiting_};
   for (const auto* list : listed)
     for (const model::Question& one : *list) left_out[one.fact] = true;

@@ -15,7 +15,6 @@ namespace {
 constexpr std::size_t longest_text = 1000;
 constexpr const char* copied_the_process = ": it started a copy of the process that called it";
 
-// One for each thread: see Buffers in functions.cpp.
 Written& written_by_this_thread() {
   thread_local Written mine;
   return mine;
@@ -81,7 +80,7 @@ class Check {
     std::array<bool, 256> written{};  // most_outputs of descriptor.cpp is 128
     lines.reserve(protocol_.line_count);
     for (std::uint32_t i = 0; i < protocol_.line_count; ++i) {
-      const windlass_line& raw = protocol_.lines[i];
+      const windlass_line& raw = protocol_.buffers.lines[i];
       if (!line(raw, i, lines)) return false;
       const Output& output = prescriber_.outputs[raw.output];
       if (written.at(raw.output) && !output.text)
@@ -135,12 +134,12 @@ class Check {
     const std::uint64_t end = std::uint64_t{raw.text_offset} + raw.text_length;
     if (end >= protocol_.text_length)
       return fail("the text of " + output.key + " leaves the buffer or does not end in it");
-    if (protocol_.text[end] != '\0')
+    if (protocol_.buffers.text[end] != '\0')
       return fail("the text of " + output.key + " is not terminated");
     if (raw.text_length > longest_text)
       return fail("the text of " + output.key + " has " + std::to_string(raw.text_length) +
                   " bytes, more than " + std::to_string(longest_text));
-    const std::string_view text(protocol_.text.data() + raw.text_offset, raw.text_length);
+    const std::string_view text(protocol_.buffers.text.data() + raw.text_offset, raw.text_length);
     if (!is_plain_text(text))
       return fail("the text of " + output.key + " is empty, no UTF-8, or has control characters");
     lines.push_back(Line{raw.output, {}, std::string(text)});

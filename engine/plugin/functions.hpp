@@ -9,6 +9,7 @@
 // Thread rule: a Written belongs to one thread; Functions may be called from any thread.
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -20,23 +21,31 @@ namespace windlass::plugin {
 inline constexpr std::uint32_t line_capacity = 128;
 inline constexpr std::uint32_t text_capacity = 16 * 1024;
 
-// By a prescriber.
+// What a prescriber left behind, which writes into it. A thread has one and uses it again, since a
+// call must not allocate; nothing of one patient is left for the next call. The guards show a
+// plugin that wrote past the end, as far as it wrote just there.
 struct Written {
-  // What was never written reads as no UTF-8, no output's index and no exponent.
+  // 0xFF is invalid as UTF-8, as an output's index and as an exponent: untouched bytes are seen.
   static constexpr unsigned char unwritten = 0xFF;
+  static constexpr std::size_t guard_size = 64;
 
   windlass_status status = WINDLASS_INTERNAL;
   windlass_error error{};
   std::uint32_t line_count = 0, text_length = 0;  // as it counted them
   bool guards_hold = true;                        // nothing was written past a buffer's end
   bool buffers_kept = true;                       // the buffers are those that it was given
-  std::array<windlass_line, line_capacity> lines;
-  std::array<char, text_capacity> text;
+
+  struct Buffers {
+    std::array<windlass_line, line_capacity> lines;
+    std::array<unsigned char, guard_size> line_guard;
+    std::array<char, text_capacity> text;
+    std::array<unsigned char, guard_size> text_guard;
+  } buffers;
 
   void clear();
 };
 
-// By a calculator.
+// What a calculator left behind.
 struct Calculated {
   windlass_status status = WINDLASS_INTERNAL;
   windlass_error error{};

@@ -246,7 +246,11 @@ base::Result<Library> map_library(base::File sealed, const LockEntry& entry) {
 base::Result<int> seal_library(const std::filesystem::path& directory, const LockEntry& entry) {
   const auto bytes = read_plugin_file(directory, entry.file);
   if (!bytes) return bytes.error();
-  auto memory = seal(*bytes, entry);
+  return seal_library(std::string_view(*bytes), entry);
+}
+
+base::Result<int> seal_library(std::string_view bytes, const LockEntry& entry) {
+  auto memory = seal(bytes, entry);
   if (!memory) return memory.error();
   if (auto problem = check_sealed(memory->descriptor(), entry)) return *std::move(problem);
   Registry& known = registry();

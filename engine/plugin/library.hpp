@@ -11,7 +11,8 @@
 // Boost.DLL.
 //
 // Thread rule: every function may be called from any thread. A Library is immutable.
-// The registry of mapped libraries in library.cpp is the engine's only global.
+// The registry of mapped libraries in library.cpp is this floor's only global, with what
+// running.hpp keeps.
 
 #include <filesystem>
 #include <memory>
@@ -26,6 +27,7 @@
 
 namespace windlass::plugin {
 
+// Far more than a plugin needs: the largest of this tree has less than 200 kB.
 inline constexpr std::size_t largest_library = std::size_t{64} << 20;
 
 class Library {
@@ -54,13 +56,16 @@ base::Result<Library> map_library(const std::filesystem::path& directory, const 
 // The same from bytes in memory: how a record is replayed when the file is long gone.
 base::Result<Library> map_library(std::string_view bytes, const LockEntry& entry);
 
-// The same from sealed memory that another process hands over. Refuses also what is not sealed.
+// The same from sealed memory that another process hands over. Refuses also, with plugin.file, what
+// is not sealed.
 base::Result<Library> map_library(base::File sealed, const LockEntry& entry);
 
 // Reads and seals a plugin file as map_library() does and maps nothing: none of its code runs. The
 // descriptor of the sealed memory stays open until the process ends. Refuses with plugin.missing,
 // plugin.file, plugin.digest or plugin.load.
 base::Result<int> seal_library(const std::filesystem::path& directory, const LockEntry& entry);
+// The same from bytes in memory.
+base::Result<int> seal_library(std::string_view bytes, const LockEntry& entry);
 
 // The bytes of a library that is mapped or sealed, or nullptr: what a record keeps so that it can
 // be replayed.

@@ -7,27 +7,13 @@
 #include <optional>
 #include <set>
 
+#include "base/text.hpp"
 #include "base/yaml.hpp"
 #include "plugin/trusted_file.hpp"
 #include "plugin/words.hpp"
 
 namespace windlass::plugin {
 namespace {
-
-std::optional<base::Digest> digest_of(std::string_view text) {
-  base::Digest digest{};
-  if (text.size() != 2 * digest.size()) return std::nullopt;
-  const auto nibble = [](char c) {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-  };
-  for (std::size_t i = 0; i < digest.size(); ++i) {
-    const int high = nibble(text[2 * i]);
-    const int low = nibble(text[2 * i + 1]);
-    if (high < 0 || low < 0) return std::nullopt;
-    digest[i] = static_cast<std::uint8_t>(high * 16 + low);
-  }
-  return digest;
-}
 
 class Reader {
  public:
@@ -110,8 +96,8 @@ class Reader {
                    "write MAJOR.MINOR.PATCH, such as 1.4.0");
   }
   std::optional<base::Digest> digest_in(base::Fields& fields) {
-    return digest_of(checked(
-        fields, "sha256", [](std::string_view text) { return digest_of(text).has_value(); },
+    return base::hex_array<32>(checked(
+        fields, "sha256", [](std::string_view text) { return base::is_hex(text, 64); },
         "is not a SHA-256 digest",
         "64 hexadecimal digits in lower case; 'windlass plugin approve' writes them"));
   }
@@ -219,7 +205,7 @@ std::string write_lock(const Lock& lock) {
 }
 
 base::Result<base::Digest> parse_digest(std::string_view text) {
-  if (const auto digest = digest_of(text)) return *digest;
+  if (const auto digest = base::hex_array<32>(text)) return *digest;
   return base::diagnostic({}, "lock.entry", "'" + std::string(text) + "' is not a SHA-256 digest",
                           "64 hexadecimal digits in lower case");
 }

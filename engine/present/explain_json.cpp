@@ -24,14 +24,14 @@ void write_settles(base::JsonWriter& json, const model::Recommendation& plan,
 }
 
 void write_modalities(base::JsonWriter& json, const model::Recommendation& plan,
-                      const plan::Evaluation& evaluation, const knowledge::Modality* about) {
+                      const plan::Evaluation& evaluation, const knowledge::Modality* about,
+                      plan::TraceWriter& traces) {
   const auto meant = [&](const model::ModalityPlan& one) {
     return about == nullptr || one.id == about->id;
   };
   json.key("modalities").begin_array();
   for (const model::ModalityPlan& one : plan.modalities)
-    if (meant(one))
-      plan::write_json(json, plan::trace(evaluation, one), evaluation.base().vocabulary());
+    if (meant(one)) traces.write(plan::trace(evaluation, one));
   json.end_array();
   json.key("later").begin_object();
   for (const model::ModalityPlan& one : plan.modalities)
@@ -55,14 +55,15 @@ std::string explain_json(const model::Recommendation& plan, const plan::Evaluati
     plan::write_questions(json, plan, vocabulary);
     write_settles(json, plan, vocabulary);
   }
+  // Of all that is said each thing once; of one treatment or one flag all of it.
+  plan::TraceWriter traces(json, vocabulary, about.flag == nullptr && about.modality == nullptr);
   if (about.flag != nullptr || about.modality == nullptr) {
     json.key("red_flags").begin_array();
     for (const plan::TraceItem& item : plan::trace_red_flags(evaluation))
-      if (about.flag == nullptr || item.id == about.flag->id)
-        plan::write_json(json, item, vocabulary);
+      if (about.flag == nullptr || item.id == about.flag->id) traces.write(item);
     json.end_array();
   }
-  if (about.flag == nullptr) write_modalities(json, plan, evaluation, about.modality);
+  if (about.flag == nullptr) write_modalities(json, plan, evaluation, about.modality, traces);
   json.field("knowledge", plan.knowledge_digest);
   plan::write_rules(json, plan);
   json.end_object();

@@ -158,13 +158,37 @@ Account reasons_of(const PlanView& view) {
   return account;
 }
 
+namespace {
+
+// What a plan counts on and may change what comes first, each fact once.
+Section counted_as_no_finding(const PlanView& view) {
+  Section section{.kind = SectionKind::modality, .title = "COUNTED AS NO FINDING"};
+  section.note = "nobody looked or knew; another answer may change what comes first";
+  std::vector<model::FactId> named;
+  for (const model::Assumed& one : view.plan.assumed) {
+    if (!model::names_disposition(one.affects) ||
+        std::find(named.begin(), named.end(), one.fact) != named.end())
+      continue;
+    named.push_back(one.fact);
+    section.lines.push_back(change(view.vocabulary[one.fact].title, std::string(one.because)));
+  }
+  return section;
+}
+
+}  // namespace
+
 Account questions_of(const PlanView& view) {
   const Recommendation& plan = view.plan;
   Account account{.patient = plan.patient, .explain = view.explain};
   Section first{.kind = SectionKind::head};
+  Section counted = counted_as_no_finding(view);
   if (plan.questions.empty()) {
-    first.title = "Nothing is open: every status and every red flag is decided by what is known.";
+    first.title =
+        counted.lines.empty()
+            ? "Nothing is open: every status and every red flag is decided by what is known."
+            : "No answer is waited for. All is decided by what is known, and by what nobody knew:";
     account.sections.push_back(std::move(first));
+    if (!counted.lines.empty()) account.sections.push_back(std::move(counted));
     return account;
   }
   first.title = count(plan.questions.size(), "question", "questions") + " for " + plan.patient +
@@ -180,6 +204,7 @@ Account questions_of(const PlanView& view) {
     if (!one.ask.empty())
       sets.lines.push_back(change(std::string(one.id), ids_of(one.ask, view.vocabulary)));
   account.sections.push_back(std::move(sets));
+  if (!counted.lines.empty()) account.sections.push_back(std::move(counted));
   return account;
 }
 

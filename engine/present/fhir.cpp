@@ -115,7 +115,7 @@ void write_messages(FhirWriter& out) {
   for (const model::RedFlag& one : plan.red_flags)
     if (one.verdict == model::Verdict::unknown)
       write_issue(out, "warning", "incomplete",
-                  "Not excluded: " + std::string(one.title) + " (" + std::string(one.id) +
+                  "Not excluded: " + title_of_open(plan, one) + " (" + std::string(one.id) +
                       "), ask " + ids_of(one.unknown_facts, facts));
   for (const model::Question& one : plan.questions)
     write_issue(out, "warning", "required",
@@ -127,6 +127,9 @@ void write_messages(FhirWriter& out) {
       write_issue(out, "warning", "conflict", "Sources disagree: " + facts[one.fact].id);
   for (const model::FactId one : plan.stale)
     write_issue(out, "warning", "expired", "Too old: " + facts[one].id);
+  for (const model::FactId one : plan.calculated_instead)
+    write_issue(out, "warning", "incomplete",
+                "Not told, or too old, and calculated from the other answers: " + facts[one].id);
   if (plan.not_understood.entries != 0)
     write_issue(out, "warning", "code-invalid", model::in_words(plan.not_understood));
   for (const model::Assumed& one : plan.assumed)

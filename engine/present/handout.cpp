@@ -45,7 +45,10 @@ bool one_holds(const std::vector<Reference>& references, const Found& found) {
 class SheetMaker {
  public:
   SheetMaker(const PlanView& view, const knowledge::KnowledgeBase& base, const SheetWords& words)
-      : view_(view), base_(base), words_(words) {
+      : view_(view),
+        base_(base),
+        words_(words),
+        asked_(asked_on_sheet(view.plan, may_start(view.plan))) {
     sheet_.as_of = view.plan.as_of;
     sheet_.at_home = may_start(view.plan);
     if (!sheet_.at_home) return;
@@ -80,23 +83,23 @@ class SheetMaker {
     return one.by == "patient" || one.by == "both";
   }
   static bool comes_first(const model::Recommendation& plan) {
-    return plan.disposition == Disposition::refer_urgent ||
-           plan.disposition == Disposition::investigate_first;
+    const model::DispositionRow& row = model::row(plan.disposition);
+    return row.by == model::DecidedBy::urgent_flag && !row.treatment_waits;
   }
 
   Sheet make() {
     for (const HandoutDocument& document : base_.rules().handouts)
       for (const HandoutItem& item : document.items) show(item);
     speak_for_the_rest();
-    if (sheet_.at_home)
+    sheet_.nothing_now =
+        sheet_.at_home && !has_section(HandoutPart::exercise) && !has_section(HandoutPart::support);
+    if (sheet_.gives_something())
       for (const model::Review& review : view_.plan.reviews)
         if (const auto date = review.on; date && (!sheet_.next_visit || *date < *sheet_.next_visit))
           sheet_.next_visit = date;
     count_left_out();
     std::stable_sort(sheet_.sections.begin(), sheet_.sections.end(),
                      [](const auto& a, const auto& b) { return a.part < b.part; });
-    sheet_.nothing_now =
-        sheet_.at_home && !has_section(HandoutPart::exercise) && !has_section(HandoutPart::support);
     return std::move(sheet_);
   }
 
@@ -105,10 +108,11 @@ class SheetMaker {
     if (one.status != model::Status::defer) return;
     std::vector<std::string>& found = waits_.emplace_back();
     for (const model::Reason& reason : one.because)
-      if (reason.verdict == model::Verdict::true_ && reason.effect == model::Status::defer)
+      if (reason.verdict != model::Verdict::false_ && !model::actionable(reason.effect))
         found.push_back(reason_key(one.id, reason.origin, reason.id));
   }
-  // What one deferral allows meanwhile another may not, so each must be named.
+  // What one deferral allows meanwhile another may not, so each must be named; so must one that is
+  // open.
   bool is_waiting(const std::vector<Reference>& deferrals) const {
     const auto named = [&](const std::string& id) { return names(deferrals, id); };
     return deferrals.empty() || std::any_of(waits_.begin(), waits_.end(), [&](const auto& found) {
@@ -177,15 +181,9 @@ class SheetMaker {
 
   // Whether what comes first waits for an answer to one of these: facts, or groups of questions.
   bool is_asked(const std::vector<Reference>& asks) const {
-    const bool stands = model::row(view_.plan.disposition).by == model::DecidedBy::urgent_flag;
     return one_holds(asks, [&](const std::string& id) {
-      return std::any_of(view_.plan.questions.begin(), view_.plan.questions.end(),
-                         [&](const model::Question& one) {
-                           const auto& list = stands ? one.affects : one.settles;
-                           return std::find(list.begin(), list.end(), "disposition") !=
-                                      list.end() &&
-                                  is_of(view_.vocabulary[one.fact].id, id);
-                         });
+      return std::any_of(asked_.begin(), asked_.end(),
+                         [&](model::FactId fact) { return is_of(view_.vocabulary[fact].id, id); });
     });
   }
   bool is_of(const std::string& fact, const std::string& fact_or_group) const {
@@ -200,7 +198,7 @@ class SheetMaker {
 
   bool may_stand(HandoutPart part) const {
     const bool waits = part == HandoutPart::meanwhile || part == HandoutPart::asked;
-    if (sheet_.at_home) return !waits;
+    if (sheet_.at_home) return !waits || (part == HandoutPart::asked && !asked_.empty());
     // Who is sent to an emergency department at once is not told to call somebody today.
     const bool at_once = view_.plan.disposition == Disposition::emergency;
     return part == HandoutPart::first || part == HandoutPart::emergency ||
@@ -364,6 +362,7 @@ class SheetMaker {
   const PlanView& view_;
   const knowledge::KnowledgeBase& base_;
   const SheetWords& words_;
+  const std::vector<model::FactId> asked_;
   Sheet sheet_;
   std::vector<const ModalityPlan*> now_;
   std::vector<std::vector<std::string>> waits_;  // what a deferred treatment waits for, of each

@@ -12,6 +12,7 @@
 //
 // Thread rule: plain values; the functions are [pure].
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -43,6 +44,8 @@ struct Sheet {
   std::size_t left_out = 0;   // lines of the plan for the treatments of now that do not stand here
   bool untranslated = false;  // a text stands in another language, or in the plan's words
 
+  // To do at home, so that there is a diary of it, and a day on which it is looked at.
+  bool gives_something() const { return at_home && !nothing_now; }
   // The first section behind what there is to do: that of what is fine, or one behind it.
   const SheetSection* after_care() const;
 };
@@ -62,7 +65,10 @@ std::string write_sheet(const Sheet&, const SheetWords&, std::size_t width);
 std::string write_sheet_page(const Sheet&, const SheetWords&);
 
 // What is missing for a sheet that shows everything in plain words, in every language: texts,
-// drawings, rules for which no item speaks. One line each, in order; empty when nothing is.
-std::vector<std::string> handout_gaps(const knowledge::KnowledgeBase&);
+// drawings, rules for which no item speaks. One line each, in order; empty when nothing is. Where
+// `meant` is set, for what stands in these documents alone.
+using MeantDocuments = std::function<bool(std::uint32_t document)>;
+std::vector<std::string> handout_gaps(const knowledge::KnowledgeBase&,
+                                      const MeantDocuments& meant = {});
 
 }  // namespace windlass::present

@@ -19,10 +19,12 @@ namespace {
 
 class GapFinder {
  public:
-  explicit GapFinder(const knowledge::KnowledgeBase& base) : base_(base) {
+  GapFinder(const knowledge::KnowledgeBase& base, const MeantDocuments& meant)
+      : base_(base), meant_(meant) {
     for (const HandoutDocument& document : base.rules().handouts)
       for (const HandoutItem& item : document.items) items_.push_back(&item);
-    needed_ = needed();
+    needed_ = needed([this](std::uint32_t document) { return is_meant(document); });
+    if (!meant_) needed_ = joined(sheet_keys(), std::move(needed_));
     allowed_ = allowed();
   }
 
@@ -35,10 +37,19 @@ class GapFinder {
   }
 
  private:
-  std::vector<std::string> needed() const {
-    std::vector<std::string> keys = sheet_keys();
+  bool is_meant(std::uint32_t document) const { return !meant_ || meant_(document); }
+
+  static std::vector<std::string> joined(std::vector<std::string> keys,
+                                         std::vector<std::string> more) {
+    keys.insert(keys.end(), more.begin(), more.end());
+    return keys;
+  }
+
+  std::vector<std::string> needed(const MeantDocuments& asked) const {
+    std::vector<std::string> keys;
     std::set<std::string> pictures;
     for (const HandoutItem* item : items_) {
+      if (!asked(item->place.document)) continue;
       const ItemKeys of = keys_of(*item);
       for (const std::string& key : {of.title, of.how}) keys.push_back(key);
       if (item->part == HandoutPart::exercise) keys.push_back(of.amount);
@@ -51,7 +62,9 @@ class GapFinder {
 
   // What may be written and need not.
   std::set<std::string> allowed() const {
-    std::set<std::string> keys(needed_.begin(), needed_.end());
+    const std::vector<std::string> all =
+        joined(sheet_keys(), needed([](std::uint32_t) { return true; }));
+    std::set<std::string> keys(all.begin(), all.end());
     for (const HandoutItem* item : items_)
       if (item->part == HandoutPart::support) keys.insert(keys_of(*item).amount);
     for (const NumberToCall& one : numbers_to_call()) keys.insert(one.number);
@@ -72,7 +85,7 @@ class GapFinder {
                       (elsewhere ? "; it is shown in " + fallback : ""));
     }
     for (const LocaleDocument& locale : base_.rules().locales) {
-      if (locale.language != language) continue;
+      if (locale.language != language || !is_meant(locale.place.document)) continue;
       for (const auto& [key, text] : locale.texts)
         if (allowed_.count(key) == 0) gaps_.push_back(language + ": nobody shows '" + key + "'");
       for (const HandoutItem* item : items_) find_numbers(locale, *item);
@@ -96,8 +109,8 @@ class GapFinder {
   void find_drawings() {
     std::set<std::string> said;
     for (const HandoutItem* item : items_)
-      if (!item->picture.empty() && find_drawing(item->picture) == nullptr &&
-          said.insert(item->picture).second)
+      if (is_meant(item->place.document) && !item->picture.empty() &&
+          find_drawing(item->picture) == nullptr && said.insert(item->picture).second)
         gaps_.push_back("no drawing '" + item->picture + "'");
   }
 
@@ -114,16 +127,26 @@ class GapFinder {
                         [&](const HandoutDocument& one) { return names(one.*silent, id); }));
   }
 
+  bool is_of_meant(const knowledge::Modality& modality) const {
+    const auto& documents = base_.rules().modalities;
+    return !meant_ || std::any_of(documents.begin(), documents.end(), [&](const auto& one) {
+      return one.id == modality.id && is_meant(one.place.document);
+    });
+  }
+
   void find_silence() {
     const auto say = [this](const char* what, const std::string& id) {
       gaps_.push_back("no item speaks for " + std::string(what) + " '" + id +
                       "'; the sheet shows the plan's words");
     };
     for (const knowledge::Modality& one : base_.modalities()) {
-      if (!is_named(&HandoutItem::modalities, &HandoutDocument::silent_modalities, one.id))
+      if (is_of_meant(one) &&
+          !is_named(&HandoutItem::modalities, &HandoutDocument::silent_modalities, one.id))
         say("modality", one.id);
       for (const knowledge::Contribution& part : one.contributions) {
-        if (part.mitigation.empty() || part.effect != model::Status::caution) continue;
+        if (!is_meant(part.document) || part.mitigation.empty() ||
+            part.effect != model::Status::caution)
+          continue;
         const std::string key = reason_key(one.id, part.origin, part.id);
         if (seen_.insert(key).second &&
             (is_shared(part.origin) ||
@@ -133,13 +156,16 @@ class GapFinder {
       }
     }
     for (const knowledge::Flag& flag : base_.flags())
-      if (!is_named(&HandoutItem::red_flags, nullptr, flag.id)) say("red flag", flag.id);
+      if (is_meant(flag.document) && !is_named(&HandoutItem::red_flags, nullptr, flag.id))
+        say("red flag", flag.id);
     for (const knowledge::AdviceRule& one : base_.pathway().advice)
-      if (!is_named(&HandoutItem::advice, &HandoutDocument::silent_advice, one.id))
+      if (is_meant(one.place.document) &&
+          !is_named(&HandoutItem::advice, &HandoutDocument::silent_advice, one.id))
         say("advice", one.id);
   }
 
   const knowledge::KnowledgeBase& base_;
+  const MeantDocuments& meant_;
   std::vector<const HandoutItem*> items_;
   std::vector<std::string> needed_;
   std::set<std::string> allowed_;
@@ -149,10 +175,13 @@ class GapFinder {
 
 }  // namespace
 
-std::vector<std::string> handout_gaps(const knowledge::KnowledgeBase& base) {
-  if (base.rules().handouts.empty())
+std::vector<std::string> handout_gaps(const knowledge::KnowledgeBase& base,
+                                      const MeantDocuments& meant) {
+  if (base.rules().handouts.empty()) {
+    if (meant) return {};
     return {"these rules have no handout: `windlass handout` has nothing to show"};
-  return GapFinder(base).find();
+  }
+  return GapFinder(base, meant).find();
 }
 
 }  // namespace windlass::present

@@ -14,11 +14,12 @@ using model::ProtocolLine;
 
 namespace {
 
-// Whether a line is the one that an entry of `says` means.
+// Whether a line is the one that an entry of `says` means: by words in it, or of a number whole.
 bool is_meant(const LineWords& says, const ProtocolLine& line) {
   return says.first == line.key &&
          std::any_of(says.second.begin(), says.second.end(), [&line](const std::string& words) {
-           return line.text.find(words) != std::string::npos;
+           return line.number.empty() ? line.text.find(words) != std::string::npos
+                                      : line.number == words;
          });
 }
 

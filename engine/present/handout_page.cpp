@@ -2,6 +2,7 @@
 #include "present/handout.hpp"
 
 #include <utility>
+#include <vector>
 
 #include "present/handout_parts.hpp"
 #include "present/html_writer.hpp"
@@ -30,9 +31,10 @@ class SheetPage {
     }
     if (sheet_.after_care() == nullptr) write_nothing_now();
     write_next();
-    if (sheet_.at_home) write_diary();
+    if (sheet_.gives_something()) write_diary();
     html_.close().line_feed();
     html_.open("footer");
+    write_numbers_again();
     if (sheet_.left_out != 0)
       html_.element("p", fill_in(plain("more"), [this](std::string_view) {
                       return std::to_string(sheet_.left_out);
@@ -58,10 +60,13 @@ class SheetPage {
         said.from == SheetWording::From::plan ? plain("plan-words") : said.language;
     if (said.from != SheetWording::From::missing) html_.element("small", "(" + mark + ")", "mark");
   }
-  void say(HtmlName element, const std::string& key, std::string_view classes) {
-    const SheetWording said = words_.text("sheet." + key);
-    html_.open(element, {{"class", classes}});
+  void say_words(const std::string& key) {
+    const SheetWording said = words_.text(key);
     say(said, join(said.lines, " "));
+  }
+  void say(HtmlName element, const std::string& key, std::string_view classes) {
+    html_.open(element, {{"class", classes}});
+    say_words("sheet." + key);
     html_.close();
   }
 
@@ -88,23 +93,39 @@ class SheetPage {
     html_.close().line_feed();
   }
 
+  // On the second side of a sheet of paper, and at the end of a long page, they stand once more.
+  void write_numbers_again() {
+    html_.open("p", {{"class", "numbers-again"}});
+    for (const NumberToCall& one : numbers_to_call()) {
+      html_.open("span");
+      write_whom(one);
+      if (words_.has(one.number))
+        say_words(one.number);
+      else
+        html_.element("span", "", "room");
+      html_.close().text(" ");
+    }
+    html_.close().line_feed();
+  }
+
+  void write_whom(const NumberToCall& one) {
+    html_.open("b");
+    say_words(one.name);
+    html_.close().text(" ");
+  }
+
   void write_numbers() {
     html_.open("section", {{"class", "numbers"}, {"aria-labelledby", "numbers-title"}});
     html_.open("h2", {{"id", "numbers-title"}});
-    const SheetWording heading = words_.text("sheet.numbers");
-    say(heading, join(heading.lines, " "));
+    say_words("sheet.numbers");
     html_.close();
     for (const NumberToCall& one : numbers_to_call()) {
       html_.open("p");
-      const SheetWording name = words_.text(one.name);
-      html_.open("b");
-      say(name, join(name.lines, " "));
-      html_.close().text(" ");
+      write_whom(one);
       const bool known = words_.has(one.number);
-      const SheetWording said = words_.text(known ? one.number : one.missing);
       if (!known) html_.element("span", "", "room").text(" ");
       html_.open(known ? HtmlName("span") : HtmlName("small"));
-      say(said, join(said.lines, " "));
+      say_words(known ? one.number : one.missing);
       html_.close().close();
     }
     html_.close().line_feed();
@@ -171,8 +192,7 @@ class SheetPage {
   void write_next() {
     html_.open("section", {{"class", "next"}, {"aria-labelledby", "next-title"}});
     html_.open("h2", {{"id", "next-title"}});
-    const SheetWording heading = words_.text("sheet.next-title");
-    say(heading, join(heading.lines, " "));
+    say_words("sheet.next-title");
     html_.close();
     if (sheet_.next_visit)
       html_.element("p",
@@ -185,34 +205,38 @@ class SheetPage {
   }
 
   void write_diary() {
-    // On a narrow screen the table scrolls sideways, by keyboard too.
-    html_.open("section",
-               {{"class", "diary"}, {"aria-labelledby", "diary-title"}, {"tabindex", "0"}});
+    html_.open("section", {{"class", "diary"}, {"aria-labelledby", "diary-title"}});
     html_.open("h2", {{"id", "diary-title"}});
-    const SheetWording heading = words_.text("sheet.diary");
-    say(heading, join(heading.lines, " "));
+    say_words("sheet.diary");
     html_.close();
     say("p", "diary-how", "");
-    html_.open("table").open("thead").open("tr");
+    // On a narrow screen a day is a block, and each of its places has its name beside it. The roles
+    // stay those of a table then.
+    html_.open("table", {{"role", "table"}}).open("thead", {{"role", "rowgroup"}});
+    html_.open("tr", {{"role", "row"}});
     const auto head = [this](const std::string& text, std::string_view classes = {}) {
-      html_.element("th", text, {{"scope", "col"}, {"class", classes}});
+      html_.element("th", text, {{"scope", "col"}, {"role", "columnheader"}, {"class", classes}});
     };
     head(plain("diary-date"));
     head(plain("diary-pain"));
-    std::size_t done = 0;
+    std::vector<std::string> places = {plain("diary-pain")};
     for (const SheetSection& section : sheet_.sections)
       for (const SheetItem& item : section.items) {
         if (!item.diary) continue;
-        head((item.number != 0 ? std::to_string(item.number) + ". " : "") +
-             join(item.title.lines, " "));
-        ++done;
+        const std::string title = join(item.title.lines, " ");
+        places.push_back(item.number != 0 ? std::to_string(item.number) : title);
+        head((item.number != 0 ? places.back() + ". " : "") + title);
       }
     head(plain("diary-notes"), "notes");
-    html_.close().close().open("tbody").line_feed();
+    html_.close().close().open("tbody", {{"role", "rowgroup"}}).line_feed();
     for (std::size_t day = 0; day < diary_days; ++day) {
-      html_.open("tr").element("th", diary_day(sheet_, words_, day), {{"scope", "row"}});
-      for (std::size_t i = 0; i < done + 1; ++i) html_.element("td", "");
-      html_.element("td", is_visit(sheet_, day) ? plain("diary-visit") : "");
+      html_.open("tr", {{"role", "row"}});
+      html_.element("th", diary_day(sheet_, words_, day),
+                    {{"scope", "row"}, {"role", "rowheader"}});
+      for (const std::string& place : places)
+        html_.element("td", "", {{"role", "cell"}, {"data-place", place}});
+      html_.element("td", is_visit(sheet_, day) ? plain("diary-visit") : "",
+                    {{"role", "cell"}, {"class", "notes"}, {"data-place", plain("diary-notes")}});
       html_.close().line_feed();
     }
     html_.close().close().close().line_feed();

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "knowledge/handout.hpp"
+#include "model/recommendation.hpp"
 
 namespace windlass::present {
 
@@ -37,6 +38,10 @@ struct NumberToCall {
   std::string name, number, missing;
 };
 const std::vector<NumberToCall>& numbers_to_call();
+
+// What the sheet says is still asked: what settles what comes first, or changes it; all, where no
+// answer does so by itself. With exercises to begin, what was asked in vain.
+std::vector<model::FactId> asked_on_sheet(const model::Recommendation&, bool at_home);
 
 // What a red flag or a course rule says is said once for all modalities.
 bool is_shared(model::Origin);

@@ -36,7 +36,7 @@ class SheetText {
     }
     if (sheet_.after_care() == nullptr) write_nothing_now();
     write_next();
-    if (sheet_.at_home) write_diary();
+    if (sheet_.gives_something()) write_diary();
     page_.blank();
     if (sheet_.left_out != 0) page_.hang("", left_out());
     page_.hang("", word("supports"));

@@ -67,10 +67,15 @@ HtmlWriter& HtmlWriter::doctype() {
 
 HtmlWriter& HtmlWriter::style(Style which) {
   out_ += "<style>\n";
+  if (which != Style::handout) out_ += palette_css();
   switch (which) {
     case Style::plan: out_ += plan_css(); break;
     case Style::handout: out_ += handout_css(); break;
     case Style::coverage: out_ += coverage_css(); break;
+    case Style::stats:
+      out_ += plan_css();
+      out_ += stats_css();
+      break;
   }
   out_ += "</style>";
   return *this;

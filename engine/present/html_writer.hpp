@@ -23,11 +23,13 @@ namespace windlass::present {
 // browser would obey (control characters, direction overrides) becomes U+FFFD.
 std::string escape(std::string_view text);
 
-// The style sheets of plans and of patients' sheets, embedded when the project is built.
+// The style sheets, embedded when the project is built: the colours of all pages but the patient's
+// sheet, and each kind of page.
+std::string_view palette_css();
 std::string_view plan_css();
 std::string_view handout_css();
-// That of a page of coverage.
 std::string_view coverage_css();
+std::string_view stats_css();
 
 // The name of an element or of an attribute.
 class HtmlName {
@@ -67,8 +69,8 @@ class HtmlWriter {
   HtmlWriter& line_feed();
   // "<!DOCTYPE html>", once, before anything else.
   HtmlWriter& doctype();
-  // A <style> element with one of the sheets of this project.
-  enum class Style : std::uint8_t { plan, handout, coverage };
+  // A <style> element with the sheets of that kind of page.
+  enum class Style : std::uint8_t { plan, handout, coverage, stats };
   HtmlWriter& style(Style);
   // A drawing of this project, with what it shows for those who do not see it. Nothing when there
   // is no such drawing.

@@ -37,7 +37,8 @@ constexpr std::array dispositions{
     DispositionMark{
         Disposition::urgent, Tone::stop,
         "the clinician who sees the patient, today; then the service that takes the patient over",
-        "Same day, next working day at the latest. Nothing else is begun until this is settled."},
+        "Same day, next working day at the latest; what says the same day is done today. Nothing "
+        "else is begun until this is settled."},
     DispositionMark{
         Disposition::refer_urgent, Tone::care,
         "the clinician refers; the specialist sees the patient within days to two weeks",

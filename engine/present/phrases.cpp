@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "plan/asked_in_vain.hpp"
 #include "plan/engine.hpp"
 #include "present/wrap.hpp"
 
@@ -105,6 +106,13 @@ std::string ids_of(const std::vector<model::FactId>& facts, const model::Vocabul
   std::vector<std::string> words;
   for (const model::FactId fact : facts) words.push_back(vocabulary[fact].id);
   return join(words, ", ");
+}
+
+std::string meaning_of(const model::Recommendation& plan, const model::Vocabulary& vocabulary) {
+  if (plan.disposition == model::Disposition::proceed &&
+      !(plan::asked_in_vain(plan).empty() && plan::not_asked(plan, vocabulary).empty()))
+    return "Nothing that is known raises a red flag.";
+  return std::string(mark_of(plan.disposition).meaning);
 }
 
 std::string titles_of(const std::vector<model::FactId>& facts,
@@ -273,6 +281,13 @@ const ModalityPlan* modality_of(const model::Recommendation& plan, std::string_v
   for (const ModalityPlan& one : plan.modalities)
     if (one.id == id) return &one;
   return nullptr;
+}
+
+std::string title_of_open(const model::Recommendation& plan, const model::RedFlag& flag) {
+  const std::string title(flag.title);
+  const model::RedFlag* standing = red_flag_of(plan, flag.id);
+  if (standing == nullptr || standing->verdict != Verdict::true_) return title;
+  return title + " (may be: " + with_spaces(model::word(flag.disposition)) + ")";
 }
 
 const model::RedFlag* red_flag_of(const model::Recommendation& plan, std::string_view id) {

@@ -31,6 +31,10 @@ std::string ids_of(const std::vector<model::FactId>&, const model::Vocabulary&);
 // "Allergy to adhesive, Ankle-brachial index".
 std::string titles_of(const std::vector<model::FactId>&, const model::Vocabulary&);
 
+// What the disposition means for the treatments. What was asked in vain, or what nobody asked, is
+// not called answered.
+std::string meaning_of(const model::Recommendation&, const model::Vocabulary&);
+
 // The reasons that make the status what it is, each once.
 std::vector<const model::Reason*> deciding(const model::ModalityPlan&);
 // "no indication holds" for what is not indicated, "not known whether an indication holds" for what
@@ -56,6 +60,8 @@ std::string value_of(const model::ProtocolLine&);
 // The plan's entry for a modality; nullptr when it has none.
 const model::ModalityPlan* modality_of(const model::Recommendation&, std::string_view id);
 const model::RedFlag* red_flag_of(const model::Recommendation&, std::string_view id);
+// Of an open one its title; where the flag stands already, what it may be besides.
+std::string title_of_open(const model::Recommendation&, const model::RedFlag&);
 // When to stop: as this patient's protocol says, else as the modality's document does.
 std::vector<std::string> when_to_stop(const model::ModalityPlan&);
 

@@ -39,7 +39,8 @@ void add_not_compared(const Since& since, Section& out) {
         Tone::care);
   if (since.rules == Since::Rules::other)
     add(out, "other rules",
-        "that plan was made with other rules or another engine, so a change may be theirs.",
+        "that plan was made with other rules, other plugins or another engine, so a change may be "
+        "theirs.",
         Tone::care);
   if (since.rules == Since::Rules::not_known && since.sequence)
     add(out, "other rules", "with which rules that plan was made cannot be read.", Tone::care);

@@ -31,7 +31,9 @@ std::string title_of(const PlanView& view, std::string_view modality) {
 }
 
 std::string when_of(const PlanView& view) {
-  std::string out = view.plan.as_of ? "as of " + model::text(*view.plan.as_of) : "no date given";
+  std::string out = view.plan.as_of
+                        ? "as of " + model::text(*view.plan.as_of)
+                        : "no date given: give `as_of`, since what asks how long ago stays open";
   if (const model::Number* week = course_week(view)) out += ", course week " + week->text();
   return out;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "model/spoken.hpp"
 #include "present/sections.hpp"
@@ -37,7 +38,7 @@ void open_flags(const PlanView& view, Section& out) {
     if (flag.verdict != Verdict::unknown) continue;
     Line line{.kind = LineKind::open_flag, .tone = Tone::ask, .lead = "not excluded"};
     line.about = flag.id;
-    line.title = flag.title;
+    line.title = title_of_open(view.plan, flag);
     Line why = text_line(LineKind::because, "why", std::string(flag.because));
     why.keep = Keep::detail;
     line.lines.push_back(std::move(why));
@@ -73,8 +74,8 @@ std::string what_it_opens(const PlanView& view, const model::Question& question)
   return join(parts, "; ");
 }
 
-// Nothing of them changes what comes first. Of safety they stand by name: whoever takes over will
-// want to know, and another red flag may hide there.
+// What comes first does not wait for them. Of safety they stand by name: whoever takes over will
+// want to know, and a red flag that is more urgent may hide there.
 void waiting_questions(const PlanView& view, Section& out) {
   std::vector<model::FactId> safety;
   for (const model::Question& one : view.plan.waiting)
@@ -82,8 +83,9 @@ void waiting_questions(const PlanView& view, Section& out) {
   if (!safety.empty())
     out.lines.push_back(text_line(LineKind::not_known, "not asked",
                                   count(safety.size(), "safety question", "safety questions") +
-                                      " that cannot change what comes first, and that whoever "
-                                      "takes over will want to know: " +
+                                      " that this plan does not wait for. An answer that alarms "
+                                      "may be more urgent still, and whoever takes over will want "
+                                      "to know: " +
                                       titles_of(safety, view.vocabulary) + "."));
   if (const std::size_t rest = view.plan.waiting.size() - safety.size(); rest != 0)
     out.lines.push_back(text_line(LineKind::not_known, "later",
@@ -129,6 +131,21 @@ bool is_medicine(const model::FactDefinition& fact) {
                      [](const model::Code& one) { return one.system == "atc"; });
 }
 
+// Whether no two sources disagree: it was answered once, and may not count any more.
+bool is_doubted(const model::Fact& fact) {
+  return fact.candidates.size() == 2 && fact.candidates.front().unsure.empty() &&
+         !fact.candidates.back().unsure.empty() && fact.candidates.back().source.empty();
+}
+
+// Of what a source gave, or should have given.
+std::string why_calculated(const PlanView& view, model::FactId id) {
+  const model::Fact& told = view.facts[id];
+  if (told.state == model::State::known || (told.state == model::State::stale && !told.value_lost))
+    return model::in_words(view.vocabulary[id], told.value) +
+           (told.observed ? " of " + model::text(*told.observed) : "") + " is too old";
+  return with_spaces(model::word(told.state));
+}
+
 }  // namespace
 
 Section doubts_of(const PlanView& view) {
@@ -149,7 +166,9 @@ Section doubts_of(const PlanView& view) {
         view.vocabulary[one.fact].title + ": " +
             (values.empty() ? "what was given contradicts what follows from the other answers"
                             : join(values, " or ")) +
-            ". The most cautious reading counts. Settle it today with both sources." +
+            ". The most cautious reading counts. " +
+            (is_doubted(view.facts[one.fact]) ? "Ask it again today."
+                                              : "Settle it today with both sources.") +
             (is_medicine(view.vocabulary[one.fact])
                  ? " Tell who prescribes it; nobody stops or begins it meanwhile."
                  : ""),
@@ -166,15 +185,15 @@ Section doubts_of(const PlanView& view) {
                       ". Counts as unknown; ask again.",
                   Tone::care));
   }
+  for (const model::FactId id : view.plan.calculated_instead)
+    out.lines.push_back(text_line(LineKind::stale, "calculated",
+                                  view.vocabulary[id].title + ": " + why_calculated(view, id) +
+                                      ". What the other answers give counts; look at it.",
+                                  Tone::care));
   if (view.plan.not_understood.entries != 0)
     out.lines.push_back(text_line(LineKind::not_understood, "not read",
                                   model::in_words(view.plan.not_understood), Tone::care));
   return out;
-}
-
-bool is_asked(const model::Recommendation& plan, model::FactId fact) {
-  return std::any_of(plan.questions.begin(), plan.questions.end(),
-                     [fact](const model::Question& one) { return one.fact == fact; });
 }
 
 namespace {
@@ -187,6 +206,23 @@ std::string why_assumed(const model::Assumed& one, bool needless) {
                   : "so no finding for ";
 }
 
+using AssumedOfFact = std::pair<model::FactId, std::vector<const model::Assumed*>>;
+
+bool may_change_what_comes_first(const AssumedOfFact& one) {
+  return std::any_of(one.second.begin(), one.second.end(), [](const model::Assumed* each) {
+    return model::names_disposition(each->affects);
+  });
+}
+
+// What may change the disposition stands first.
+std::vector<AssumedOfFact> assumed_by_fact(const model::Recommendation& plan) {
+  std::map<model::FactId, std::vector<const model::Assumed*>> by_fact;
+  for (const model::Assumed& one : plan.assumed) by_fact[one.fact].push_back(&one);
+  std::vector<AssumedOfFact> list(by_fact.begin(), by_fact.end());
+  std::stable_partition(list.begin(), list.end(), may_change_what_comes_first);
+  return list;
+}
+
 }  // namespace
 
 // One line for each answer that nobody gave, with the rules that take it as no finding.
@@ -195,9 +231,7 @@ Section assumed_of(const PlanView& view) {
                         "Assumed until asked: not on record, so taken as no finding");
   out.more = view.explain;
   std::size_t shown = 0;
-  std::map<model::FactId, std::vector<const model::Assumed*>> by_fact;
-  for (const model::Assumed& one : view.plan.assumed) by_fact[one.fact].push_back(&one);
-  for (const auto& [fact, all] : by_fact) {
+  for (const auto& [fact, all] : assumed_by_fact(view.plan)) {
     std::vector<std::string> rules;
     for (const model::Assumed* one : all)
       if (std::string rule = owner_of(view, one->rule);
@@ -206,7 +240,7 @@ Section assumed_of(const PlanView& view) {
     Line line{.kind = LineKind::assumed, .tone = Tone::care};
     line.lead = view.vocabulary[fact].title;
     line.text = with_spaces(model::word(all.front()->state));
-    const bool asked = is_asked(view.plan, fact);
+    const bool asked = model::names(view.plan.questions, fact);
     const bool needless = all.front()->needless && !asked;
     line.note = why_assumed(*all.front(), needless) + join(rules, ", ");
     if (asked) line.note += "; still asked above";

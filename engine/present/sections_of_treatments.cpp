@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "plan/asked_in_vain.hpp"
 #include "present/treatment_lines.hpp"
 
 namespace windlass::present {
@@ -75,15 +76,39 @@ void add_waiting_for_screen(const PlanView& view, Section& out) {
 }
 
 // Where the first words sound like an all-clear, the red flags that an open answer leaves open
-// stand beside them.
+// stand beside them. A flag that stands and may be more urgent than what comes first is always
+// told.
 void add_not_excluded(const PlanView& view, Section& out) {
-  if (view.plan.screen_open || model::row(view.plan.disposition).hides_treatments) return;
+  const bool all = !view.plan.screen_open && !model::row(view.plan.disposition).hides_treatments;
   std::vector<std::string> open;
-  for (const model::RedFlag& flag : view.plan.red_flags)
-    if (flag.verdict == Verdict::unknown) open.emplace_back(flag.title);
+  for (const model::RedFlag& flag : view.plan.red_flags) {
+    if (flag.verdict != Verdict::unknown) continue;
+    const bool may_be_more = red_flag_of(view.plan, flag.id)->verdict == Verdict::true_ &&
+                             model::comes_before(flag.disposition, view.plan.disposition);
+    if (all || may_be_more) open.push_back(title_of_open(view.plan, flag));
+  }
   if (!open.empty())
     out.lines.push_back(text_line(LineKind::disposition, "NOT EXCLUDED",
                                   join(open, "; ") + ": the answers below decide.", Tone::care));
+}
+
+// Nobody takes for answered what was asked in vain, whatever comes first.
+// Nor, where care may begin, what nobody asked.
+void add_not_answered(const PlanView& view, Section& out) {
+  const auto add = [&](const std::vector<model::FactId>& facts, std::string_view lead,
+                       std::string_view why) {
+    std::vector<std::string> titles;
+    for (const model::FactId fact : facts) titles.push_back(view.vocabulary[fact].title);
+    if (titles.empty()) return;
+    out.lines.push_back(text_line(
+        LineKind::disposition, std::string(lead),
+        std::string(why) + join(titles, "; ") + ". An answer may change what comes first.",
+        Tone::care));
+  };
+  add(plan::asked_in_vain(view.plan), "NOT ANSWERED", "Asked, and nobody did or knew it: ");
+  if (view.plan.disposition == Disposition::proceed)
+    add(plan::not_asked(view.plan, view.vocabulary), "NOT ASKED",
+        "The plan counts on it as if nothing were found: ");
 }
 
 // An answered screen does not say what it is.
@@ -122,7 +147,7 @@ Section first_section(const PlanView& view) {
     out.lines.push_back(text_line(LineKind::disposition, out.title,
                                   waits
                                       ? "Refer. The treatment beside it waits for the first screen."
-                                      : std::string(mark.meaning),
+                                      : meaning_of(view.plan, view.vocabulary),
                                   waits ? Tone::care : mark.tone));
   if (view.plan.screen_open && view.plan.disposition != Disposition::incomplete)
     out.lines.push_back(text_line(LineKind::disposition, "FIRST SCREEN NOT COMPLETE",
@@ -132,6 +157,7 @@ Section first_section(const PlanView& view) {
     if (flag.verdict == Verdict::true_) out.lines.push_back(red_flag(view, flag));
   add_not_judged(view, out);
   add_not_excluded(view, out);
+  add_not_answered(view, out);
   if (!model::row(view.plan.disposition).hides_treatments) return out;
   std::vector<std::string> names;
   Line wait{.kind = LineKind::waiting, .lead = "Nothing is to be begun"};

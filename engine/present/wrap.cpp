@@ -72,10 +72,19 @@ void Page::hang(std::string_view lead, std::string_view text, Ink lead_ink, Ink 
                                           : lead.find_first_not_of(' ')));
     return spaces;
   }();
-  const std::size_t indent = columns(lead);
-  const std::vector<std::string> lines = wrap(text, width_ > indent + 20 ? width_ - indent : 20);
+  // On a narrow page the text begins below its lead, and not in what is left beside it.
+  constexpr std::size_t least_beside = 20;
+  const std::size_t beside = columns(lead);
+  const bool below = beside > head.size() + 4 && width_ < beside + least_beside;
+  const std::size_t indent = below ? head.size() + 4 : beside;
+  const std::size_t left = width_ > indent + 1 ? width_ - indent : 1;
+  const std::vector<std::string> lines = wrap(text, below ? left : std::max(left, least_beside));
+  if (below) {
+    for (const std::string& one : wrap(lead.substr(head.size()), width_ - head.size()))
+      text_ += head + ink(one, lead_ink) + "\n";
+  }
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    if (i == 0)
+    if (i == 0 && !below)
       text_ += head + ink(clean(lead.substr(head.size())), lead_ink);
     else
       text_ += std::string(indent, ' ');

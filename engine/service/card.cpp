@@ -36,7 +36,7 @@ std::string id_of(const CardContext& context, Subject subject,
   return unrecorded_id({context.call.instance, context.call.hook, digest, kind, words});
 }
 
-void write_source(JsonWriter& json, const Plan& plan) {
+void write_source(JsonWriter& json, const WrittenPlan& plan) {
   const std::string pathway = plan.knowledge("pathway"), title = title_of(pathway);
   json.key("source").begin_object().field("label", "Windlass: " + title).key("topic");
   json.begin_object().field("system", "urn:windlass:pathway").field("code", pathway);
@@ -50,7 +50,7 @@ void write_links(JsonWriter& json, const CardContext& context) {
   json.field("type", "absolute").end_object().end_array();
 }
 
-void write_extension(JsonWriter& json, const Plan& plan) {
+void write_extension(JsonWriter& json, const WrittenPlan& plan) {
   json.key("extension").begin_object().key("org.windlass.plan").begin_object();
   json.field("disposition", plan.word("disposition")).field("as_of", plan.word("as_of"));
   json.field("plan", plan.digest());
@@ -91,7 +91,7 @@ std::string deciding_lines(JsonView modality) {
   return out;
 }
 
-std::string not_understood(const Plan& plan) {
+std::string not_understood(const WrittenPlan& plan) {
   const std::string words = plan.word("not_understood");
   return words.empty() ? words : "\n\n**Not read:** " + markdown(words);
 }
@@ -112,6 +112,7 @@ std::string left_out(const CardContext& context) {
       {"contradictions", "contradiction", "contradictions"},
       {"conflicts", "fact in conflict", "facts in conflict"},
       {"stale", "stale fact", "stale facts"},
+      {"calculated_instead", "fact calculated anew", "facts calculated anew"},
       {"faults", "plugin fault", "plugin faults"},
   };
   std::vector<std::string> parts = {"doses, schedules, stop rules and evidence"};

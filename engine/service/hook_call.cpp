@@ -2,6 +2,9 @@
 #include "service/hook_call.hpp"
 
 #include <algorithm>
+#include <array>
+#include <functional>
+#include <map>
 #include <optional>
 
 #include "base/text.hpp"
@@ -40,6 +43,61 @@ bool read_codings(JsonView node, HookCall::Order& order) {
   return true;
 }
 
+bool has_coding(JsonView concept_of) {
+  const JsonView list = concept_of.find("coding");
+  if (!list.is_sequence()) return false;
+  const std::vector<JsonView> codings = list.children();
+  return std::any_of(codings.begin(), codings.end(),
+                     [](JsonView one) { return !text_of(one, "code").empty(); });
+}
+
+// The words of a concept or of several, and the codes where they are wanted.
+void read_words(JsonView node, std::string& words, std::vector<std::string>* codes) {
+  if (node.is_sequence()) {
+    for (const JsonView one : node.children()) read_words(one, words, codes);
+    return;
+  }
+  if (!node.is_mapping()) return;
+  for (const char* name : {"text", "display"}) words += text_of(node, name) + " ";
+  if (std::string code = text_of(node, "code"); codes != nullptr && !code.empty())
+    codes->push_back(std::move(code));
+  for (const char* name : {"coding", "concept"}) read_words(node.find(name), words, codes);
+}
+
+// Whether it has the code that such an order needs: not a text alone, and none that is masked.
+void read_what(JsonView resource, HookCall::Order& order) {
+  order.has_code = false;
+  for (const char* name : {"code", "codeCodeableConcept", "codeReference"}) {
+    const JsonView code = resource.find(name);
+    order.has_code = order.has_code || !text_of(code, "reference").empty() ||
+                     !text_of(code.find("reference"), "reference").empty() || has_coding(code) ||
+                     has_coding(code.find("concept"));
+    read_words(code, order.words, nullptr);
+  }
+  read_words(resource.find("orderDetail"), order.words, nullptr);
+  read_words(resource.find("category"), order.category_words, &order.categories);
+}
+
+// What an order leads to, wherever that stands in it: a plan's activity, a group's action, what a
+// task is about.
+void read_references(JsonView node, std::string_view key, HookCall::Order& order) {
+  if (node.is_sequence()) {
+    for (const JsonView one : node.children()) read_references(one, key, order);
+    return;
+  }
+  if (!node.is_mapping()) return;
+  const bool is_led = key == "resource" || key == "reference" || key == "focus" ||
+                      key == "valueReference" || key == "plannedActivityReference";
+  if (const std::string to = text_of(node, "reference"); !to.empty()) {
+    if (is_led) order.leads_to.push_back(to);
+    if (key == "basedOn") order.based_on.push_back(to);
+  }
+  for (const char* name : {"action", "activity", "resource", "reference", "focus", "basedOn",
+                           "input", "valueReference", "plannedActivityReference", "entry", "item"})
+    if (const JsonView inside = node.find(name); inside && !inside.is_string())
+      read_references(inside, name, order);
+}
+
 std::optional<base::Diagnostic> read_orders(JsonView context, HookCall& call) {
   const JsonView drafts = context.find("draftOrders");
   const std::string type = text_of(drafts, "resourceType");
@@ -58,25 +116,64 @@ std::optional<base::Diagnostic> read_orders(JsonView context, HookCall& call) {
     order.type = text_of(resource, "resourceType");
     order.id = text_of(resource, "id");
     order.full_url = text_of(entry, "fullUrl");
+    read_what(resource, order);
+    for (const char* owner : {"subject", "patient"})
+      if (order.subject.empty()) order.subject = text_of(resource.find(owner), "reference");
     const JsonView forbids = resource.find("doNotPerform");
     order.forbids = !forbids.is_string() && forbids.says("true");
     if (!read_codings(resource, order))
       return refuse("a `coding` in " + place + " is not a list of codings whose codes are texts");
+    read_references(resource, {}, order);
     call.orders.push_back(std::move(order));
   }
   return std::nullopt;
 }
 
-// Clients name a selection as "ServiceRequest/1", as "1" or by a full URL, with a version or not.
-bool names(std::string_view selection, const HookCall::Order& order) {
-  if (!order.full_url.empty() && selection == order.full_url) return true;
-  selection = selection.substr(0, selection.find("/_history/"));
-  if (!order.full_url.empty() && selection == order.full_url) return true;
-  if (order.id.empty()) return false;
-  const std::string whole = order.type + "/" + order.id;
-  return selection == order.id || selection == whole ||
-         (selection.size() > whole.size() && selection.ends_with("/" + whole));
-}
+// The drafts by what they are named as. Many may go by one name, and many names be given: each name
+// is gone through once.
+class Names {
+ public:
+  explicit Names(const std::vector<HookCall::Order>& orders) {
+    for (std::size_t i = 0; i < orders.size(); ++i) {
+      const HookCall::Order& one = orders[i];
+      if (!one.full_url.empty()) drafts_[one.full_url].push_back(i);
+      if (one.id.empty()) continue;
+      drafts_[one.id].push_back(i);
+      drafts_[one.type + "/" + one.id].push_back(i);
+    }
+  }
+
+  bool has(std::string_view reference) const {
+    const std::vector<std::string_view> all = ways(reference);
+    return std::any_of(all.begin(), all.end(),
+                       [&](std::string_view one) { return drafts_.find(one) != drafts_.end(); });
+  }
+
+  // What goes by this name and was not taken by it before.
+  std::vector<std::size_t> take(std::string_view reference) {
+    std::vector<std::size_t> out;
+    for (const std::string_view one : ways(reference))
+      if (const auto at = drafts_.find(one); at != drafts_.end()) {
+        out.insert(out.end(), at->second.begin(), at->second.end());
+        at->second.clear();
+      }
+    return out;
+  }
+
+ private:
+  // Clients name one as "ServiceRequest/1", as "1" or by a full URL, with a version or not.
+  static std::vector<std::string_view> ways(std::string_view reference) {
+    const std::string_view plain = reference.substr(0, reference.find("/_history/"));
+    std::vector<std::string_view> out{reference, plain};
+    const std::size_t last = plain.rfind('/');
+    if (last == std::string_view::npos || last == 0) return out;
+    if (const std::size_t before = plain.rfind('/', last - 1); before != std::string_view::npos)
+      out.push_back(plain.substr(before + 1));
+    return out;
+  }
+
+  std::map<std::string, std::vector<std::size_t>, std::less<>> drafts_;
+};
 
 // What is selected and named by nobody could be any of the drafts: all of them are looked at then.
 bool read_selections(JsonView context, HookCall& call) {
@@ -85,15 +182,64 @@ bool read_selections(JsonView context, HookCall& call) {
   const std::vector<JsonView> selections = list.children();
   bool found_all = !selections.empty();
   for (HookCall::Order& order : call.orders) order.selected = false;
+  Names names(call.orders);
   for (const JsonView one : selections) {
     const std::string selection = one.text();
-    bool found = false;
-    for (HookCall::Order& order : call.orders)
-      if (!selection.empty() && names(selection, order)) order.selected = found = true;
-    found_all &= found;
+    found_all &= !selection.empty() && names.has(selection);
+    if (selection.empty()) continue;
+    for (const std::size_t i : names.take(selection)) call.orders[i].selected = true;
   }
   for (HookCall::Order& order : call.orders) order.selected |= !found_all;
   return true;
+}
+
+// What may be a treatment that nobody judges where it is not among the drafts.
+constexpr std::array<std::string_view, 10> treating{
+    "ServiceRequest", "RequestGroup", "RequestOrchestration", "CarePlan",      "Task", "Procedure",
+    "DeviceRequest",  "Appointment",  "ActivityDefinition",   "PlanDefinition"};
+
+// The type of what is referred to, if it may be a treatment; "" otherwise.
+std::string_view treatment_of(std::string_view reference) {
+  constexpr std::string_view untold = "of a type that is not told";
+  if (reference.starts_with("#")) return {};  // its codes are read where it is contained
+  if (reference.starts_with("urn:")) return untold;
+  reference = reference.substr(0, reference.find("/_history/"));
+  const std::size_t slash = reference.find_last_of('/');
+  if (slash == std::string_view::npos) return untold;
+  reference = reference.substr(0, slash);
+  reference = reference.substr(reference.find_last_of('/') + 1);
+  const auto* found = std::find(treating.begin(), treating.end(), reference);
+  return found == treating.end() ? std::string_view() : *found;
+}
+
+// What a selected order leads to is selected with it.
+void follow_references(HookCall& call) {
+  const Names known(call.orders);
+  Names left = known;
+  std::vector<std::size_t> open;
+  for (std::size_t i = 0; i < call.orders.size(); ++i)
+    if (call.orders[i].selected) open.push_back(i);
+  while (!open.empty()) {
+    const HookCall::Order& from = call.orders[open.back()];
+    open.pop_back();
+    if (from.forbids) continue;
+    for (const auto* all : {&from.leads_to, &from.based_on})
+      for (const std::string& to : *all)
+        for (const std::size_t i : left.take(to)) {
+          if (!call.orders[i].selected) open.push_back(i);
+          call.orders[i].selected = true;
+        }
+  }
+  for (HookCall::Order& order : call.orders) {
+    const auto add_lost = [&](const std::vector<std::string>& all) {
+      for (const std::string& to : all)
+        if (const std::string_view type = treatment_of(to); !type.empty() && !known.has(to))
+          order.lost.emplace(type);
+    };
+    add_lost(order.leads_to);
+    // Who says by codes what is to be done needs no other order for that.
+    if (order.codings.empty()) add_lost(order.based_on);
+  }
 }
 
 base::Result<HookCall> read_context(JsonView root, HookCall call) {
@@ -108,6 +254,7 @@ base::Result<HookCall> read_context(JsonView root, HookCall call) {
     if (auto wrong = read_orders(context, call)) return *wrong;
   if (call.hook == "order-select" && !read_selections(context, call))
     return refuse("context.selections is missing or is not a list");
+  follow_references(call);
   return call;
 }
 

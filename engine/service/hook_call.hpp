@@ -8,6 +8,7 @@
 //
 // Thread rule: plain values.
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,15 @@ struct HookCall {
     std::vector<Coding> codings;  // every one, wherever it stands in the order
     // order-select: named in context.selections; all are where a selection names none.
     bool selected = true;
+    std::string subject = {};  // the reference to whom it is for; may be empty
+    // What it orders by reference: an action's resource, an activity, a focus; what it is based on.
+    std::vector<std::string> leads_to = {}, based_on = {};
+    // The types of those that are no draft and may be treatments.
+    std::set<std::string> lost = {};
+    bool has_code = true;  // it says by a code what it orders
+    // Texts of what it orders, and of its category, with the category's codes.
+    std::string words = {}, category_words = {};
+    std::vector<std::string> categories = {};
   };
   std::vector<Order> orders;
 };

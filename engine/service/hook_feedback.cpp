@@ -68,7 +68,7 @@ base::Result<Reason> reason_of(const Node& entry) {
 // whatever rules are in force by now.
 class Records {
  public:
-  explicit Records(const Calls& calls) : calls_(calls) {}
+  explicit Records(const EngineCalls& calls) : calls_(calls) {}
 
   // Nothing for a uuid of no record, and where `failed()` says so.
   std::optional<Understood> read(std::string_view uuid) {
@@ -96,7 +96,7 @@ class Records {
     return out;
   }
 
-  const Calls& calls_;
+  const EngineCalls& calls_;
   std::map<std::pair<std::uint64_t, std::string>, std::vector<std::string>> modalities_;
   std::optional<CallResult> failed_;
 };
@@ -197,16 +197,20 @@ std::string words_of(const Outcome& one) {
 
 // What a batch named and no record knows.
 base::Diagnostics not_recorded(std::size_t unknown, std::size_t foreign) {
-  const std::string rest = "everything else was recorded; sending it again adds nothing";
+  const std::string rest = "what is of this record was recorded; sending it again adds nothing";
   base::Diagnostics out;
   if (unknown > 0)
     out.push_back(base::diagnostic(
         "", "hooks.card",
-        std::to_string(unknown) + " of the cards are not of this service and record", rest));
+        (unknown == 1 ? std::string("1 card is") : std::to_string(unknown) + " cards are") +
+            " not of this service and record",
+        rest));
   if (foreign > 0)
     out.push_back(base::diagnostic(
         "", "hooks.suggestion",
-        std::to_string(foreign) + " of the suggestions are not of the card that is named with them",
+        foreign == 1 ? std::string("1 suggestion is not of the card that is named with it")
+                     : std::to_string(foreign) +
+                           " suggestions are not of the cards that are named with them",
         rest));
   return out;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // CDS Hooks: what the service offers, and its answers to hooks.
 #include "base/calendar.hpp"
+#include "base/internal_error.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "service/card.hpp"
@@ -43,7 +44,8 @@ base::Diagnostics missing_facts(const std::string& fault, const std::string& exp
       fault.empty() ? "the prefetch has no Patient of this id, so nothing is known" : fault,
       "supply the prefetch that GET /cds-services names")};
   const auto read = base::read_json("answer", explained, explained.size() + 1);
-  const base::Node* questions = read ? read->root.find("questions") : nullptr;
+  if (!read) throw base::InternalError("an explanation of this program cannot be read by it");
+  const base::Node* questions = read->root.find("questions");
   for (const base::Node& one : children_of(questions))
     out.push_back(base::diagnostic("", "hooks.missing", word_of(one, "question"),
                                    "fact " + word_of(one, "fact")));
@@ -112,7 +114,7 @@ Response Service::missing(const HookCall& call) const {
 }
 
 std::string Service::keep_page(const HookCall& call, const Request& request,
-                               const std::string& as_of, const Plan& plan) const {
+                               const std::string& as_of, const WrittenPlan& plan) const {
   if (settings_.base_url.empty()) return {};
   const std::string token = base::to_hex(surroundings_.randomness(24));
   pages_.put(token, {request.body, as_of, call.patient, plan.knowledge("digest")},
@@ -135,7 +137,7 @@ Response Service::hook(const Call& call) const {
     if (failed.code == "fhir.patient" || failed.code == "fhir.patients") return missing(*asked);
     return failed;
   }
-  const auto plan = Plan::read(std::move(said.text));
+  const auto plan = WrittenPlan::read(std::move(said.text));
   if (!plan) return problem(Form::fhir, 500, plan.error());
   const CardContext context{*plan, *asked, settings_,
                             keep_page(*asked, call.request, as_of, *plan)};

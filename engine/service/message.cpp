@@ -70,10 +70,13 @@ namespace {
 
 // Whether a parameter of a media type, as in `charset="UTF-8"`, leaves the text readable here.
 bool is_readable(std::string_view parameter) {
+  if (base::trim(parameter).empty()) return true;  // behind the last semicolon
   const std::size_t equals = parameter.find('=');
+  if (equals == std::string_view::npos || base::trim(parameter.substr(0, equals)).empty() ||
+      base::trim(parameter.substr(equals + 1)).empty())
+    return false;
   if (base::lower(base::trim(parameter.substr(0, equals))) != "charset") return true;
-  std::string_view value =
-      equals == std::string_view::npos ? "" : base::trim(parameter.substr(equals + 1));
+  std::string_view value = base::trim(parameter.substr(equals + 1));
   if (value.size() >= 2 && value.front() == '"' && value.back() == '"')
     value = value.substr(1, value.size() - 2);
   const std::string low = base::lower(value);

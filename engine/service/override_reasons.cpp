@@ -21,6 +21,14 @@ struct Reason {
   std::string code, display;
 };
 
+// A text that is cut ends behind a whole word.
+std::string shortened(const std::string& text) {
+  if (text.size() <= longest_display) return text;
+  const std::size_t space = text.rfind(' ', longest_display);
+  return space == std::string::npos ? base::shorten(text, longest_display)
+                                    : text.substr(0, space) + "...";
+}
+
 Reason reason_of(const std::string& modality, JsonView because) {
   const std::string effect = word_of(because, "effect"), care = word_of(because, "mitigate");
   const bool managed = effect == "caution" && !care.empty();
@@ -31,7 +39,7 @@ Reason reason_of(const std::string& modality, JsonView because) {
                             : unknown ? "Checked, and it is not so: " + word_of(because, "text")
                                       : "Not so here: " + word_of(because, "text");
   return {plain_code(code + (of_everything ? "" : modality + ".") + word_of(because, "id")),
-          base::shorten(base::printable(words), longest_display)};
+          shortened(base::printable(words))};
 }
 
 std::vector<Reason> reasons_of(const std::vector<About>& about) {

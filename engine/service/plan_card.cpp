@@ -28,7 +28,8 @@ constexpr std::array card_rows{
             "critical"},
     CardRow{
         Disposition::urgent, "same-day medical review",
-        "Same day, next working day at the latest. Nothing else is begun until this is settled.",
+        "Same day, next working day at the latest; what says the same day is done today. Nothing "
+        "else is begun until this is settled.",
         "critical"},
     CardRow{Disposition::refer_urgent, "refer urgently",
             "Refer now, to be seen within days to two weeks.", "warning"},
@@ -45,6 +46,8 @@ constexpr std::array card_rows{
         "info"},
 };
 
+constexpr std::string_view proceed_not_answered = "Nothing that is known raises a red flag.";
+
 static_assert(card_rows.size() == model::disposition_count &&
               base::in_order(card_rows, &CardRow::disposition));
 
@@ -53,7 +56,7 @@ const CardRow& row_of(const std::string& word) {
   return base::row_of(card_rows, model::disposition_from(word).value_or(Disposition::emergency));
 }
 
-std::string summary_of(const Plan& plan, const CardRow& row) {
+std::string summary_of(const WrittenPlan& plan, const CardRow& row) {
   std::string text = title_of(plan.knowledge("pathway")) + ": " + std::string(row.words);
   if (plan.screen_open() && row.disposition != Disposition::incomplete) text += ", ask first";
   const std::vector<JsonView> flags = plan.member("red_flags").children();
@@ -66,7 +69,7 @@ std::string summary_of(const Plan& plan, const CardRow& row) {
   return summary(text);
 }
 
-std::string flag_lines(const Plan& plan) {
+std::string flag_lines(const WrittenPlan& plan) {
   const std::vector<JsonView> flags = plan.member("red_flags").children();
   std::string out = flags.empty() ? "" : "\n\n**Red flags**\n";
   for (const JsonView flag : flags)
@@ -82,7 +85,7 @@ std::optional<Status> status_of(JsonView modality) {
 std::string status_title(JsonView modality) { return title_of(word_of(modality, "status")); }
 
 // Every modality stands on the card once: under what can be begun now, or with its status.
-std::string treatment_lines(const Plan& plan) {
+std::string treatment_lines(const WrittenPlan& plan) {
   const std::vector<std::string>& now = plan.now();
   std::string out = now.empty() ? "" : "\n\n**Can begin now**\n";
   for (const std::string& id : now) {
@@ -103,7 +106,7 @@ std::string treatment_lines(const Plan& plan) {
   return out + (others.empty() ? "" : "\n\n**Not now**\n" + others);
 }
 
-std::string question_lines(const Plan& plan) {
+std::string question_lines(const WrittenPlan& plan) {
   constexpr std::size_t most = 5;
   const std::vector<JsonView> questions = plan.member("questions").children();
   const std::size_t count = questions.size();
@@ -121,7 +124,7 @@ std::string question_lines(const Plan& plan) {
 }
 
 std::string detail_of(const CardContext& context) {
-  const Plan& plan = context.plan;
+  const WrittenPlan& plan = context.plan;
   return opening_of(plan) + flag_lines(plan) + treatment_lines(plan) + question_lines(plan) +
          not_understood(plan) + left_out(context) + "\n" + markdown(plan.word("notice")) + "\n";
 }
@@ -195,23 +198,40 @@ std::string_view louder(std::string_view indicator, std::string_view other) {
   return weight(other) > weight(indicator) ? other : indicator;
 }
 
-std::string_view indicator_of(const Plan& plan) {
+std::string_view indicator_of(const WrittenPlan& plan) {
   return row_of(plan.word("disposition")).indicator;
 }
 
-std::string opening_of(const Plan& plan) {
-  const CardRow& row = row_of(plan.word("disposition"));
+std::string opening_of(const WrittenPlan& plan) {
+  const auto titles = [&](std::string_view list) {
+    std::vector<std::string> all;
+    for (const JsonView one : plan.member(list).children()) all.push_back(markdown(one.text()));
+    return all;
+  };
+  const std::vector<std::string> not_answered = titles("not_answered");
+  std::vector<std::string> not_asked = titles("not_asked");
+  const CardRow row = row_of(plan.word("disposition"));
   const bool asks = plan.screen_open() && row.disposition != Disposition::incomplete;
   const bool waits = asks && row.disposition == Disposition::proceed_with_referral;
+  if (row.disposition != Disposition::proceed) not_asked.clear();
+  const auto said = [](std::string_view lead, const std::vector<std::string>& all) {
+    return all.empty() ? std::string()
+                       : std::string(lead) + base::join(all, "; ") +
+                             ". An answer may change what comes first.";
+  };
   return "**" +
          (waits ? "Refer. The treatment beside it waits for the first screen."
-                : std::string(row.sentence)) +
+          : row.disposition == Disposition::proceed && !(not_answered.empty() && not_asked.empty())
+              ? std::string(proceed_not_answered)
+              : std::string(row.sentence)) +
          "**" +
-         (asks ? " " + std::string(base::row_of(card_rows, Disposition::incomplete).sentence) : "");
+         (asks ? " " + std::string(base::row_of(card_rows, Disposition::incomplete).sentence)
+               : "") +
+         said(" Asked, and not answered: ", not_answered) + said(" Not asked: ", not_asked);
 }
 
 void write_plan_card(JsonWriter& json, const CardContext& context) {
-  const Plan& plan = context.plan;
+  const WrittenPlan& plan = context.plan;
   const std::string disposition = plan.word("disposition");
   const CardRow& row = row_of(disposition);
   const std::string indicator = wanted_indicator(context, row);

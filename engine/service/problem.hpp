@@ -11,7 +11,7 @@
 
 #include <string>
 
-#include "service/calls.hpp"
+#include "service/engine_calls.hpp"
 #include "service/message.hpp"
 
 namespace windlass::service {

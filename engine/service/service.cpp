@@ -58,6 +58,10 @@ void add_common(Response& response) {
   response.headers.push_back({"X-Content-Type-Options", "nosniff"});
 }
 
+std::string_view path_of(const Request& request) {
+  return std::string_view(request.target).substr(0, request.target.find('?'));
+}
+
 }  // namespace
 
 Service::Service(windlass_engine* engine, Settings settings, Surroundings surroundings)
@@ -75,8 +79,8 @@ const std::vector<Service::Route>& Service::routes() {
       {"POST", "/v1/intake", &Service::intake, Form::json, false},
       {"POST", "/v1/feedback", &Service::plain_feedback, Form::json, false},
       {"GET", "/v1/rules", &Service::rules, Form::json, false},
-      {"GET", "/health", &Service::health, Form::json, true},
-      {"GET", "/ready", &Service::ready, Form::json, true},
+      {"GET", "/health", &Service::health, Form::json, true, true},
+      {"GET", "/ready", &Service::ready, Form::json, true, true},
       {"GET", "/metrics", &Service::metrics, Form::json, true},
       {"GET", "/openapi.json", &Service::openapi, Form::json, true},
   };
@@ -101,10 +105,9 @@ Response Service::preflight(const Request& request, const std::string& methods) 
 
 std::optional<Response> Service::unauthorised(const Route& route, const Request& request) const {
   if (route.open || !settings_.tokens) return std::nullopt;
-  const std::string path = request.target.substr(0, request.target.find('?'));
   const auto given = header(request.headers, "Authorization");
-  std::string why =
-      settings_.tokens->refuse(given.value_or(""), settings_.base_url + path, surroundings_.now());
+  std::string why = settings_.tokens->refuse(
+      given.value_or(""), settings_.base_url + std::string(path_of(request)), surroundings_.now());
   if (why.empty()) return std::nullopt;
   Response made = problem(route.errors, 401, "auth.token", "a valid token is needed");
   made.headers.push_back({"WWW-Authenticate", "Bearer"});
@@ -190,6 +193,13 @@ void Service::answered(const Request& request, const Response& response,
 Response Service::metrics(const Call&) const {
   return answer("text/plain; version=0.0.4; charset=utf-8",
                 metrics_.text() + plugin_metrics(calls_.rules().text));
+}
+
+bool Service::is_quick(const Request& request) {
+  return request.body.empty() &&
+         std::any_of(routes().begin(), routes().end(), [&](const Route& one) {
+           return one.quick && one.pattern == path_of(request);
+         });
 }
 
 Response Service::health(const Call&) const {

@@ -12,14 +12,14 @@
 #include <atomic>
 #include <string>
 
-#include "service/calls.hpp"
+#include "service/engine_calls.hpp"
 #include "service/hook_call.hpp"
 #include "service/message.hpp"
 #include "service/metrics.hpp"
 #include "service/page_cache.hpp"
-#include "service/plan.hpp"
 #include "service/problem.hpp"
 #include "service/settings.hpp"
+#include "service/written_plan.hpp"
 
 namespace windlass::service {
 
@@ -34,6 +34,8 @@ class Service {
   // Never throws but for want of memory, and answers everything: what is not served is a problem.
   Response handle(const Request&) const;
 
+  // Whether it asks only whether the service lives, which a host answers beside all others.
+  static bool is_quick(const Request&);
   // Whether GET /ready says yes: a host says no before it stops, so that no new request comes.
   void set_ready(bool ready) { ready_ = ready; }
   // Reads rules and lock again; the old ones stay in force where they are refused. Returns the code
@@ -56,7 +58,8 @@ class Service {
     std::string_view method, pattern;  // "/cds-services/{id}"
     Answer answer;
     Form errors;
-    bool open;  // needs no token
+    bool open;           // needs no token
+    bool quick = false;  // answered beside all others
   };
   static const std::vector<Route>& routes();
 
@@ -77,7 +80,7 @@ class Service {
   Response page(const Call&) const;
   Response missing(const HookCall&) const;
   std::string keep_page(const HookCall&, const Request&, const std::string& as_of,
-                        const Plan&) const;
+                        const WrittenPlan&) const;
   static std::optional<Subject> cards_of(std::string_view service);
   static Response unknown_service();
   static Response not_json();
@@ -87,7 +90,7 @@ class Service {
   Response preflight(const Request&, const std::string& methods) const;
   bool allows(std::string_view origin) const;
 
-  const Calls calls_;
+  const EngineCalls calls_;
   const Settings settings_;
   const Surroundings surroundings_;
   std::atomic<bool> ready_{true};

@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-#include "service/calls.hpp"
+#include "service/engine_calls.hpp"
 #include "service/token.hpp"
 
 namespace windlass::service {

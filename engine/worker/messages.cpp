@@ -46,8 +46,8 @@ std::string write_answer(std::uint64_t number, const plugin::Written& made) {
   out.raw(number).raw(made.status).raw(made.error).raw(made.line_count).raw(made.text_length);
   out.raw(made.guards_hold).raw(made.buffers_kept);
   const std::uint32_t lines = std::min(made.line_count, plugin::line_capacity);
-  out.bytes(made.lines.data(), lines * sizeof(windlass_line));
-  out.bytes(made.text.data(), std::min(made.text_length, plugin::text_capacity));
+  out.bytes(made.buffers.lines.data(), lines * sizeof(windlass_line));
+  out.bytes(made.buffers.text.data(), std::min(made.text_length, plugin::text_capacity));
   return out.take();
 }
 
@@ -62,8 +62,8 @@ bool read_answer(std::string_view bytes, std::uint64_t number, plugin::Written& 
   made.guards_hold = in.raw<std::uint8_t>() == 1;
   made.buffers_kept = in.raw<std::uint8_t>() == 1;
   const std::uint32_t lines = std::min(made.line_count, plugin::line_capacity);
-  in.bytes(made.lines.data(), lines * sizeof(windlass_line));
-  in.bytes(made.text.data(), std::min(made.text_length, plugin::text_capacity));
+  in.bytes(made.buffers.lines.data(), lines * sizeof(windlass_line));
+  in.bytes(made.buffers.text.data(), std::min(made.text_length, plugin::text_capacity));
   return in.whole();
 }
 

@@ -32,7 +32,7 @@ class Spawn {
   Spawn(const Spawn&) = delete;
   Spawn& operator=(const Spawn&) = delete;
 
-  base::SystemError run(const std::string& program, std::vector<std::string> words, int socket,
+  base::SystemError run(const std::string& program, std::vector<std::string> arguments, int socket,
                         int library, pid_t& child) {
     const base::File own_socket(::fcntl(socket, F_DUPFD_CLOEXEC, first_free));
     const base::File own_library(::fcntl(library, F_DUPFD_CLOEXEC, first_free));
@@ -51,13 +51,13 @@ class Spawn {
     ::posix_spawnattr_setsigmask(&attributes_, &none);
     ::posix_spawnattr_setflags(&attributes_,
                                POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
-    words.insert(words.begin(), program);
-    std::vector<char*> arguments;
-    for (std::string& word : words) arguments.push_back(word.data());
-    arguments.push_back(nullptr);
+    arguments.insert(arguments.begin(), program);
+    std::vector<char*> pointers;
+    for (std::string& one : arguments) pointers.push_back(one.data());
+    pointers.push_back(nullptr);
     char* const environment[] = {nullptr};
     return base::SystemError(::posix_spawn(&child, program.c_str(), &actions_, &attributes_,
-                                           arguments.data(), environment));
+                                           pointers.data(), environment));
   }
 
  private:
@@ -67,8 +67,8 @@ class Spawn {
 };
 
 // Not through <sys/pidfd.h>: glibc 2.36 declares its functions for C alone.
-int open_handle(pid_t process) { return static_cast<int>(::syscall(SYS_pidfd_open, process, 0)); }
-void kill_by(int handle) { ::syscall(SYS_pidfd_send_signal, handle, SIGKILL, nullptr, 0); }
+int open_pidfd(pid_t process) { return static_cast<int>(::syscall(SYS_pidfd_open, process, 0)); }
+void kill_by(int pidfd) { ::syscall(SYS_pidfd_send_signal, pidfd, SIGKILL, nullptr, 0); }
 
 // Waits for one of the two, whatever signals come: nothing interrupts it.
 int wait_for(std::array<pollfd, 2>& both, int milliseconds) {
@@ -80,19 +80,19 @@ int wait_for(std::array<pollfd, 2>& both, int milliseconds) {
 
 }  // namespace
 
-base::SystemError Process::start(const std::string& program, const std::vector<std::string>& words,
-                                 int library) {
-  end();
+base::SystemError Process::start(const std::string& program,
+                                 const std::vector<std::string>& arguments, int library) {
+  kill();
   int ends[2];
   if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
     return base::SystemError::last();
   base::File ours(ends[0]);
   const base::File theirs(ends[1]);
   pid_t child = -1;
-  if (const auto failed = Spawn().run(program, words, theirs.descriptor(), library, child))
+  if (const auto failed = Spawn().run(program, arguments, theirs.descriptor(), library, child))
     return failed;
-  handle_ = base::File(open_handle(child));
-  if (!handle_.is_open()) {
+  pidfd_ = base::File(open_pidfd(child));
+  if (!pidfd_.is_open()) {
     const auto failed = base::SystemError::last();
     ::kill(child, SIGKILL);
     ::waitpid(child, nullptr, 0);
@@ -104,7 +104,7 @@ base::SystemError Process::start(const std::string& program, const std::vector<s
   return {};
 }
 
-bool Process::is_there() const { return handle_.is_open() && owner_ == ::getpid(); }
+bool Process::is_started() const { return pidfd_.is_open() && owner_ == ::getpid(); }
 
 bool Process::send(std::string_view packet) const {
   const ssize_t sent =
@@ -112,33 +112,34 @@ bool Process::send(std::string_view packet) const {
   return sent >= 0 && static_cast<std::size_t>(sent) == packet.size();
 }
 
-Process::Got Process::receive(std::string& packet, int milliseconds) const {
+Process::Received Process::receive(std::string& packet, int milliseconds) const {
   std::array<pollfd, 2> both{pollfd{socket_.descriptor(), POLLIN, 0},
-                             pollfd{handle_.descriptor(), POLLIN, 0}};
-  if (wait_for(both, milliseconds) <= 0) return Got::nothing;
+                             pollfd{pidfd_.descriptor(), POLLIN, 0}};
+  if (wait_for(both, milliseconds) <= 0) return Received::timeout;
   const ssize_t got = ::recv(socket_.descriptor(), buffer_.get(), largest_packet, MSG_DONTWAIT);
   packet.assign(buffer_.get(), got > 0 ? static_cast<std::size_t>(got) : 0);
-  if (got > 0) return Got::packet;
-  return got < 0 && errno == EAGAIN && (both[1].revents & POLLIN) == 0 ? Got::nothing : Got::end;
+  if (got > 0) return Received::packet;
+  return got < 0 && errno == EAGAIN && (both[1].revents & POLLIN) == 0 ? Received::timeout
+                                                                       : Received::closed;
 }
 
-std::string Process::ending(int milliseconds) const {
-  std::array<pollfd, 2> both{pollfd{-1, 0, 0}, pollfd{handle_.descriptor(), POLLIN, 0}};
+std::string Process::exit_reason(int milliseconds) const {
+  std::array<pollfd, 2> both{pollfd{-1, 0, 0}, pollfd{pidfd_.descriptor(), POLLIN, 0}};
   siginfo_t how{};
   if (wait_for(both, milliseconds) <= 0 ||
-      ::waitid(P_PIDFD, static_cast<id_t>(handle_.descriptor()), &how, WEXITED | WNOWAIT) != 0)
+      ::waitid(P_PIDFD, static_cast<id_t>(pidfd_.descriptor()), &how, WEXITED | WNOWAIT) != 0)
     return "closed its connection";
   return "ended " + base::how_it_ended(how.si_code != CLD_EXITED, how.si_status);
 }
 
-void Process::end() {
+void Process::kill() {
   socket_ = base::File();
-  if (is_there()) {
-    kill_by(handle_.descriptor());
-    while (::waitid(P_PIDFD, static_cast<id_t>(handle_.descriptor()), nullptr, WEXITED) != 0 &&
+  if (is_started()) {
+    kill_by(pidfd_.descriptor());
+    while (::waitid(P_PIDFD, static_cast<id_t>(pidfd_.descriptor()), nullptr, WEXITED) != 0 &&
            errno == EINTR) {}
   }
-  handle_ = base::File();
+  pidfd_ = base::File();
 }
 
 }  // namespace windlass::worker

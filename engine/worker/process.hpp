@@ -3,11 +3,11 @@
 
 // One process of the worker program, and packets to and from it.
 //
-// The process has three descriptors more than the standard ones, which lead nowhere: its end of a
-// socket and the plugin's sealed bytes. It has no environment and a session of its own, so that a
-// terminal's signals do not reach it. It ends when this end of the socket closes.
+// Besides the standard streams, which lead to /dev/null, the process has two descriptors: its end
+// of a socket and the plugin's sealed bytes. It has no environment and a session of its own, so
+// that a terminal's signals do not reach it. It ends when this end of the socket closes.
 //
-// Thread rule: a Process belongs to one thread at a time. end() may be called after a fork: what
+// Thread rule: a Process belongs to one thread at a time. kill() may be called after a fork: what
 // the other side of the fork started is left alone.
 
 #include <sys/types.h>
@@ -28,30 +28,29 @@ inline constexpr int library_of_worker = 4;
 class Process {
  public:
   Process() = default;
-  ~Process() { end(); }
+  ~Process() { kill(); }
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
 
-  // Starts `program` with these words behind its name. `library` is a descriptor that it gets.
-  base::SystemError start(const std::string& program, const std::vector<std::string>& words,
+  // `library` is a descriptor that the process gets.
+  base::SystemError start(const std::string& program, const std::vector<std::string>& arguments,
                           int library);
-  // Whether it was started by this process and not ended since; it may have ended by itself.
-  bool is_there() const;
+  // Whether this process started it and did not kill it since. It may have ended by itself.
+  bool is_started() const;
   // False when it did not go out whole.
   bool send(std::string_view packet) const;
 
-  enum class Got { packet, nothing, end };
+  enum class Received { packet, timeout, closed };
   // The next packet, waited for that long; 0 looks once.
-  Got receive(std::string& packet, int milliseconds) const;
+  Received receive(std::string& packet, int milliseconds) const;
 
-  // How it ended, if it ends within that time.
-  std::string ending(int milliseconds) const;
-  // Ends it, now.
-  void end();
+  // How it ended, if it ends within that time; else that it closed its connection.
+  std::string exit_reason(int milliseconds) const;
+  void kill();
 
  private:
-  base::File socket_, handle_;  // handle_: of the process itself
-  pid_t owner_ = -1;            // who started it
+  base::File socket_, pidfd_;
+  pid_t owner_ = -1;  // who started it
   std::unique_ptr<char[]> buffer_;
 };
 

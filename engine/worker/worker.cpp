@@ -38,18 +38,19 @@ class Worker : public plugin::Functions {
 
   std::string prescribe(std::size_t index, std::span<const windlass_value> values,
                         plugin::Written& made) override {
-    return ask({0, true, static_cast<std::uint32_t>(index)}, values, made);
+    return ask({.prescribes = true, .index = static_cast<std::uint32_t>(index)}, values, made);
   }
   std::string compute(std::size_t index, std::span<const windlass_value> values,
                       plugin::Calculated& made) override {
-    return ask({0, false, static_cast<std::uint32_t>(index)}, values, made);
+    return ask({.prescribes = false, .index = static_cast<std::uint32_t>(index)}, values, made);
   }
 
   void look_after() override {
-    const std::unique_lock lock(guard_, std::try_to_lock);  // who asks it now sees by himself
+    // A call in progress checks the process itself.
+    const std::unique_lock lock(guard_, std::try_to_lock);
     if (!lock.owns_lock()) return;
-    notice();
-    if (!process_.is_there() && failures_ > 0 && Clock::now() >= next_try_) be_ready();
+    check_process();
+    if (!process_.is_started() && failures_ > 0 && Clock::now() >= next_try_) be_ready();
   }
 
  private:
@@ -64,33 +65,33 @@ class Worker : public plugin::Functions {
       if (!process_.send(written)) return failed("takes no calls");
     }
     switch (process_.receive(packet_, policy_.milliseconds)) {
-      case Process::Got::nothing:
+      case Process::Received::timeout:
         return failed("gave no answer within " + std::to_string(policy_.milliseconds) + " ms");
-      case Process::Got::end: return failed(process_.ending(policy_.milliseconds));
-      case Process::Got::packet: break;
+      case Process::Received::closed: return failed(process_.exit_reason(policy_.milliseconds));
+      case Process::Received::packet: break;
     }
     if (!read_answer(packet_, call.number, made)) return failed("sent what is not an answer");
     failures_ = 0;
     return {};
   }
 
-  // Ends a process that did something between two calls, when it has nothing to do. No call was
-  // lost with it, so the first time another one may start at once.
-  void notice() {
-    if (!process_.is_there()) return;
+  // Ends a process that spoke or died between two calls. No call was lost, so the first restart
+  // need not wait.
+  void check_process() {
+    if (!process_.is_started()) return;
     const bool first = failures_ == 0;
     switch (process_.receive(packet_, 0)) {
-      case Process::Got::nothing: return;
-      case Process::Got::packet: failed("sent what nobody asked for"); break;
-      case Process::Got::end: failed(process_.ending(policy_.milliseconds)); break;
+      case Process::Received::timeout: return;
+      case Process::Received::packet: failed("sent what nobody asked for"); break;
+      case Process::Received::closed: failed(process_.exit_reason(policy_.milliseconds)); break;
     }
     if (first) next_try_ = {};
   }
 
   // Why no call can be made now, or an empty text.
   std::string be_ready() {
-    notice();
-    if (process_.is_there()) return {};
+    check_process();
+    if (process_.is_started()) return {};
     if (failures_ > 0 && Clock::now() < next_try_)
       return "its process failed and is not started again yet";
     if (const std::string problem = start(); !problem.empty()) return failed(problem);
@@ -100,21 +101,21 @@ class Worker : public plugin::Functions {
 
   // Starts a process that has loaded the plugin. Why not, or an empty text.
   std::string start() {
-    const std::vector<std::string> words = {entry_.id,
-                                            entry_.version,
-                                            entry_.file,
-                                            base::hex(entry_.sha256),
-                                            std::to_string(policy_.milliseconds),
-                                            std::to_string(policy_.megabytes)};
-    if (const auto error = process_.start(policy_.program, words, library_))
+    const std::vector<std::string> arguments = {entry_.id,
+                                                entry_.version,
+                                                entry_.file,
+                                                base::hex(entry_.sha256),
+                                                std::to_string(policy_.milliseconds),
+                                                std::to_string(policy_.megabytes)};
+    if (const auto error = process_.start(policy_.program, arguments, library_))
       return "could not be started from " + policy_.program + ": " + error.words();
     std::string opening;
     for (std::uint32_t left = 1; left != 0;) {
       switch (process_.receive(packet_, loading_milliseconds)) {
-        case Process::Got::nothing: return "hung while it loaded the plugin";
-        case Process::Got::end:
-          return process_.ending(policy_.milliseconds) + " while it loaded the plugin";
-        case Process::Got::packet: break;
+        case Process::Received::timeout: return "hung while it loaded the plugin";
+        case Process::Received::closed:
+          return process_.exit_reason(policy_.milliseconds) + " while it loaded the plugin";
+        case Process::Received::packet: break;
       }
       if (!take_piece(opening, left)) return "declared what is not a plugin";
     }
@@ -135,7 +136,7 @@ class Worker : public plugin::Functions {
 
   // Ends the process and says why there is no answer.
   std::string failed(const std::string& what) {
-    process_.end();
+    process_.kill();
     ++failures_;
     const auto pause = first_pause * (std::int64_t{1} << std::min(failures_ - 1, 9));
     next_try_ = Clock::now() + std::min<Clock::duration>(pause, longest_pause);
@@ -157,20 +158,28 @@ class Worker : public plugin::Functions {
   Clock::time_point next_try_{};
 };
 
+base::Result<plugin::Plugin> open_sealed(const base::Result<int>& library,
+                                         const plugin::LockEntry& entry, const Policy& policy) {
+  if (!library) return library.error();
+  auto worker = std::make_shared<Worker>(entry, *library, policy);
+  auto opened = worker->open();
+  if (opened) opened->run_elsewhere(std::move(worker));
+  return opened;
+}
+
 }  // namespace
+
+base::Result<plugin::Plugin> open_plugin(std::string_view bytes, const plugin::LockEntry& entry,
+                                         const Policy& policy) {
+  return open_sealed(plugin::seal_library(bytes, entry), entry, policy);
+}
 
 base::Result<std::vector<plugin::Plugin>> open_plugins(const std::filesystem::path& directory,
                                                        const plugin::Lock& lock,
                                                        const Policy& policy) {
-  return plugin::open_plugins(directory, lock,
-                              [&](const plugin::LockEntry& entry) -> base::Result<plugin::Plugin> {
-                                const auto library = plugin::seal_library(directory, entry);
-                                if (!library) return library.error();
-                                auto worker = std::make_shared<Worker>(entry, *library, policy);
-                                auto opened = worker->open();
-                                if (opened) opened->run_elsewhere(std::move(worker));
-                                return opened;
-                              });
+  return plugin::open_plugins(directory, lock, [&](const plugin::LockEntry& entry) {
+    return open_sealed(plugin::seal_library(directory, entry), entry, policy);
+  });
 }
 
 }  // namespace windlass::worker

@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "plugin/plugin.hpp"
@@ -33,5 +34,9 @@ struct Policy {
 // or hangs while it loads the plugin. None of their code runs in this process.
 base::Result<std::vector<plugin::Plugin>> open_plugins(const std::filesystem::path& directory,
                                                        const plugin::Lock&, const Policy&);
+
+// The same of one plugin's bytes: how a record is replayed.
+base::Result<plugin::Plugin> open_plugin(std::string_view bytes, const plugin::LockEntry&,
+                                         const Policy&);
 
 }  // namespace windlass::worker

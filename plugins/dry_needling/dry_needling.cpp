@@ -198,7 +198,7 @@ void write_decision(Facts<F> in, const Session& p, Protocol<L>& out) {
   } else if (p.wait > 0 && in[F::hours_since].known()) {
     out.text(L::decision, "Too soon, because once a week is enough. Wait ", p.wait, " hours more.");
   } else if (!p.course.counted) {
-    out.text(L::decision, "Give one session and no more until the sessions so far are counted.");
+    out.text(L::decision, "Give one session and no more until it is known how many were given.");
   } else if (p.course.done == 0) {
     out.text(L::decision, "This is the first session. Write down first-step pain before it.");
   } else if (!p.change.is_number()) {
@@ -253,8 +253,9 @@ void write_measures(Facts<F> in, Protocol<L>& out) {
            compress_minutes(in) > 1 ? ", for bruising and bleeding."
                                     : "; soreness usually eases within a day.");
   out.text(L::home,
-           "Walk and move the foot gently today, stretch as before, and leave heavy loading of the "
-           "needled muscle for 24 hours. Soreness up to 5 of 10 that eases is usual. Call with "
+           "Walk and move the foot gently today, stretch as the plan has it, and leave heavy "
+           "loading of the needled muscle for 24 hours. Soreness up to 5 of 10 that eases is "
+           "usual. Call with "
            "spreading redness, fever, new numbness, a swollen calf or pain at night.");
   out.text(L::evidence,
            "It is an adjunct only. In the sham-controlled trial the mean gain (first-step pain 14 "
@@ -265,8 +266,8 @@ void write_measures(Facts<F> in, Protocol<L>& out) {
 void write_assumptions_of_course(Facts<F> in, const Session& p, Protocol<L>& out) {
   if (!p.course.counted && !p.course.doubted)
     out.text(L::assumed,
-             "The sessions so far are not known, so one session is a cautious default. Count dry "
-             "needling and neuropuncture together.");
+             "How many sessions were given is not known, so one session is a cautious default. "
+             "Count dry needling and neuropuncture together.");
   if (in[F::relapse].known())
     out.text(
         L::assumed,
@@ -279,7 +280,8 @@ void write_assumptions_of_course(Facts<F> in, const Session& p, Protocol<L>& out
              "today. Ask: with the answer it gets shorter.");
   if (last_untold(in, p))
     out.text(L::assumed,
-             "How the last session went is not known, so one muscle less is a cautious default. "
+             "How the last session went, if there was one, is not known, so one muscle less is a "
+             "cautious default. "
              "Ask for soreness, a bruise or another adverse event.");
   if (in[F::baseline].unknown() && p.starting && in[F::first_step].known())
     out.text(L::assumed,

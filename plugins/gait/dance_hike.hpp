@@ -5,46 +5,14 @@
 // SOURCE: clinical brief 9.4. The steps are this project's proposal; that a pack raises the
 // pressure under the foot was read, and tests of dancers are known for pointe work only.
 
-#include "tables.hpp"
+#include "held.hpp"
 
 namespace {
 
 constexpr std::int64_t strong_calf = 20;  // single-leg heel raises before jumps
 
-inline bool fluoroquinolone(Facts<F> in) {
-  return in[F::fluoroquinolone].may_be("past_12wk", "current");
-}
-
-// Exertion waits while the heart may be unstable, also where nobody has asked.
-inline std::string_view heart_held(Facts<F> in) {
-  return in[F::heart].no()    ? ""
-         : in[F::heart].yes() ? "an unstable heart condition is known. The physician agrees first."
-         : in[F::heart].in_doubt()
-             ? "the heart may be unstable. Settle it."
-             : "nobody asked about an unstable heart condition or rhythm. A no frees it.";
-}
-
-inline void write_dance(Facts<F> in, bool unsafe, Protocol<L>& out) {
-  if (!in[F::activities].has("dance")) return;
-  if (unsafe) {
-    out.text(L::dance_note,
-             "Dance is held because of a risk of falls or lost or untested sensation. Walk only.");
-    return;
-  }
-  out.text(L::dance,
-           "Step 1: floor barre, no weight on the foot. Step 2: relevé on two feet, 2 sets of "
-           "12. Step 3: 20 relevés on one foot. Step 4: 16 sautés. Step 5: allegro, and pointe "
-           "last.");
-  out.text(L::dance_note,
-           "Start at step 1. Go on after two classes that hurt 3 of 10 or less and had settled by "
-           "the next morning. After a class that did not settle, go one step back.");
-  if (in[F::single].unknown())
-    out.text(L::dance_note,
-             "Steps 3 to 5 are held because single-leg heel raises were not counted; ", strong_calf,
-             " in a row free them.");
-  else if (in[F::single].number() < strong_calf)
-    out.text(L::dance_note, "Steps 3 to 5 are held because ", in[F::single].number(),
-             " single-leg heel raises were counted; ", strong_calf, " in a row free them.");
+// Sautés, allegro and pointe: what loads bone, fascia and heel cord most.
+inline void write_jumps_held(Facts<F> in, Protocol<L>& out) {
   if (!in[F::bone_risk].no())
     out.text(L::dance_note,
              in[F::bone_risk].yes()
@@ -53,7 +21,53 @@ inline void write_dance(Facts<F> in, bool unsafe, Protocol<L>& out) {
                  : "Steps 4 and 5 are held because nobody asked about low energy, "
                    "missed periods or an earlier stress fracture. A no to each frees "
                    "them.");
-  if (fluoroquinolone(in))
+  if (in[F::injection].unknown())
+    out.text(L::dance_note,
+             "Steps 4 and 5 are held because it is not known when a heel steroid injection was, if "
+             "any. Never, or over half a year ago, frees them.");
+  else if (in[F::injection].number() < jumps_after_injection)
+    out.text(L::dance_note,
+             "Steps 4 and 5 are held until week 12 after the heel steroid injection: the fascia "
+             "tears more easily. A pop or an arch bruise: stop and call the same day.");
+  if (!in[F::achilles].no())
+    out.text(
+        L::dance_note,
+        in[F::achilles].yes()
+            ? "Steps 4 and 5 are held while the heel cord is tender. Feel for a gap and do the "
+              "Thompson test first."
+            : "Steps 4 and 5 are held because it is not known whether the heel cord is well. "
+              "Examine it.");
+}
+
+inline void write_dance(Facts<F> in, bool unsafe, Protocol<L>& out) {
+  const bool dances = in[F::activities].has("dance");
+  if (!dances && !in[F::activities].in_doubt()) return;
+  if (unsafe || !dances || in[F::heart].may_be_yes()) {
+    out.text(L::dance_note, "Dance is held because ",
+             unsafe    ? "of a risk of falls or lost or untested sensation. Walk only."
+             : !dances ? "it cannot be told whether the patient dances. Ask."
+                       : heart_held(in));
+    return;
+  }
+  out.text(L::dance,
+           "Step 1: floor barre, no weight on the foot. Step 2: relevé on two feet (demi-pointe), "
+           "2 sets of 12. Step 3: 20 relevés on one foot (demi-pointe). Step 4: 16 sautés. Step 5: "
+           "allegro, and pointe last.");
+  out.text(L::dance_note,
+           "Start at step 1. Go on after two classes that hurt 3 of 10 or less and had settled by "
+           "the next morning. After a class that did not settle, go one step back. No demi-pointe, "
+           "jump or pointe before its step.");
+  if (in[F::single].unknown())
+    out.text(L::dance_note,
+             "Steps 3 to 5 are held because single-leg heel raises were not counted; ", strong_calf,
+             " in a row free them.");
+  else if (in[F::single].number() < strong_calf)
+    out.text(L::dance_note, "Steps 3 to 5 are held because ", in[F::single].number(),
+             " single-leg heel raises were counted; ", strong_calf, " in a row free them.");
+  write_jumps_held(in, out);
+  if (const std::string_view why = fascia_held(in); !why.empty())
+    out.text(L::dance_note, "Steps 3 to 5 are held because ", why);
+  if (in[F::fluoroquinolone].may_be("past_12wk", "current"))
     out.text(L::dance_note,
              "Steps 3 to 5 are held within twelve weeks of a fluoroquinolone: tendons can give way "
              "late.");
@@ -78,12 +92,13 @@ inline void write_pack(Facts<F> in, Protocol<L>& out) {
 }
 
 inline void write_hike(Facts<F> in, bool unsafe, Protocol<L>& out) {
-  if (!in[F::activities].has("hike")) return;
-  if (unsafe) {
-    out.text(
-        L::hike_note,
-        "Hiking is held because of a risk of falls or lost or untested sensation. Walk on level "
-        "ground only.");
+  const bool hikes = in[F::activities].has("hike");
+  if (!hikes && !in[F::activities].in_doubt()) return;
+  if (unsafe || !hikes || in[F::heart].may_be_yes()) {
+    out.text(L::hike_note, "Hiking is held because ",
+             unsafe ? "of a risk of falls or lost or untested sensation. Walk on level ground only."
+             : !hikes ? "it cannot be told whether the patient hikes. Ask."
+                      : heart_held(in));
     return;
   }
   out.text(L::hike,
@@ -94,6 +109,19 @@ inline void write_hike(Facts<F> in, bool unsafe, Protocol<L>& out) {
            "and had settled by the next morning; else go one step back.");
   if (const std::string_view why = heart_held(in); !why.empty())
     out.text(L::hike_note, "Hills and pack are held because ", why);
+  if (in[F::fluoroquinolone].may_be("past_12wk", "current"))
+    out.text(L::hike_note,
+             "Hills and pack are held within twelve weeks of a fluoroquinolone: tendons can give "
+             "way late.");
+  if (const std::string_view why = fascia_held(in); !why.empty())
+    out.text(L::hike_note, "Hills and pack are held because ", why);
+  if (!in[F::bone_risk].no())
+    out.text(L::hike_note,
+             in[F::bone_risk].yes()
+                 ? "The pack is held while the bone is at risk, until the physician finds bone and "
+                   "energy intake sound."
+                 : "The pack is held because nobody asked about low energy, missed periods or an "
+                   "earlier stress fracture. A no to each frees it.");
   write_pack(in, out);
 }
 

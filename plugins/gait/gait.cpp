@@ -181,6 +181,30 @@ void write_sessions(Facts<F> in, const Findings& p, Protocol<L>& out) {
   fading(sessions, out);
 }
 
+bool impact_held(Facts<F> in) {
+  return !in[F::bone_risk].no() || !heart_held(in).empty() || !fascia_held(in).empty();
+}
+
+// What is known holds before what nobody asked, whose answer alone frees nothing then.
+void write_impact_held(Facts<F> in, Protocol<L>& out) {
+  const std::string_view heart = heart_held(in), fascia = fascia_held(in);
+  if (in[F::bone_risk].yes())
+    out.text(L::ramp_note,
+             "No running ramp is given while the bone is at risk: do not increase running until "
+             "the physician finds bone and energy intake sound.");
+  else if (in[F::heart].may_be_yes())
+    out.text(L::ramp_note, "No running ramp is given, because ", heart);
+  else if (in[F::injection].known() && !fascia.empty())
+    out.text(L::ramp_note, "No running ramp is given, because ", fascia);
+  else if (!in[F::bone_risk].no())
+    out.text(L::ramp_note,
+             "No running ramp is given yet, because nobody asked about low energy, missed periods "
+             "or an earlier stress fracture. A no to each frees it.");
+  else
+    out.text(L::ramp_note, "No running ramp is given, because ", heart.empty() ? fascia : heart);
+  out.more(" Walk, and add at most a tenth of the minutes a week.");
+}
+
 void write_ramp(Facts<F> in, const Findings& p, Protocol<L>& out) {
   if (p.unsteady || p.insensate) {
     out.text(L::ramp_note, "No running ramp is given, because ",
@@ -195,18 +219,8 @@ void write_ramp(Facts<F> in, const Findings& p, Protocol<L>& out) {
         L::ramp_note,
         "No running ramp is given within twelve weeks of a fluoroquinolone, because tendons can "
         "give way late. Walk only, and add at most a tenth of the minutes a week.");
-  } else if (in[F::run].yes() && !in[F::bone_risk].no()) {
-    out.text(L::ramp_note,
-             in[F::bone_risk].yes()
-                 ? "No running ramp is given while the bone is at risk: do not increase "
-                   "running until the physician finds bone and energy intake sound."
-                 : "No running ramp is given yet, because nobody asked about low "
-                   "energy, missed periods or an earlier stress fracture. A no to each "
-                   "frees it.",
-             " Walk, and add at most a tenth of the minutes a week.");
-  } else if (const std::string_view why = heart_held(in); in[F::run].yes() && !why.empty()) {
-    out.text(L::ramp_note, "No running ramp is given, because ", why,
-             " Walk, and add at most a tenth of the minutes a week.");
+  } else if (in[F::run].yes() && impact_held(in)) {
+    write_impact_held(in, out);
   } else if (in[F::run].yes()) {
     ramp(in, p, out);
   } else {

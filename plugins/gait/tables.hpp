@@ -37,6 +37,8 @@ enum class F {
   fracture,
   steroid,
   bone,
+  injection,
+  restarts,
   count
 };
 enum class L {
@@ -99,6 +101,8 @@ constexpr Inputs<F> inputs{
     reads_flag(F::fracture, "history.stress_fracture_past"),
     reads_flag(F::steroid, "meds.systemic_corticosteroid_long_term"),
     reads_flag(F::bone, "history.osteoporosis_or_fragility_fracture"),
+    reads_number(F::injection, "meds.heel_steroid_injection_weeks_ago", "wk"),
+    reads_flag(F::restarts, "load.restarts"),
 };
 constexpr Outputs<L> outputs{
     writes_text(L::cue, "cue", Section::technique, "Cue", WINDLASS_OUTPUT_REQUIRED),

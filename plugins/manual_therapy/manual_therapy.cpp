@@ -2,7 +2,7 @@
 // The course of hands-on work for one ankle: what is missing in degrees, which grade of glide, how
 // long, how often, and when it has done what it can. Dose and grades are unverified (brief 3.3);
 // the measured deficit drives them, and everything fragile lowers them.
-#include "outputs.hpp"
+#include "injected.hpp"
 
 namespace {
 
@@ -26,10 +26,6 @@ bool weak_bone(Facts<F> in) {
 // Skin that tears or bruises under a firm hand.
 bool thin_skin(Facts<F> in) {
   return in[F::skin].may_be("fragile", "dermatitis") || in[F::long_steroid].may_be_yes();
-}
-// Until two weeks after a steroid the fascia may tear; until somebody has asked, it may be that.
-bool injected(Facts<F> in) {
-  return in[F::injection_weeks].unknown() || in[F::injection_weeks].number() < 2;
 }
 bool needled_lately(Facts<F> in) { return in[F::hours_since].may_be_below(24); }
 // Neither pain nor numbness can stop the hands: the skin is looked at instead.
@@ -71,7 +67,7 @@ bool light_hand(Facts<F> in) {
 // thrust is never proposed here.
 Decimal highest_grade(Facts<F> in) {
   if (!in[F::hypermobility].no() || light_hand(in)) return 2;
-  return weak_bone(in) || pregnant(in) ? 3 : 4;
+  return weak_bone(in) || pregnant(in) || coming_back(in) ? 3 : 4;
 }
 
 // What was found, and what follows for every visit.
@@ -83,6 +79,7 @@ struct Findings {
   Decimal grade{};
   bool fresh_needles{};
   bool light{};
+  bool held{};
   Decimal per_week{};
   Decimal weeks{};
   Decimal visits{};
@@ -98,6 +95,7 @@ Findings findings_of(Facts<F> in) {
   p.grade = highest_grade(in);
   p.fresh_needles = needled_lately(in);
   p.light = light_hand(in);
+  p.held = held_since_injection(in);
   p.per_week = p.large ? 2 : 1;
   p.weeks = p.large || !p.some ? 4 : 6;
   p.visits = min(8, p.per_week * p.weeks);
@@ -174,17 +172,7 @@ void write_precautions(Facts<F> in, const Findings& p, Protocol<L>& out) {
     out.text(L::precautions,
              "Cancer is under treatment: agree on hands-on work with its team, and no deep work "
              "before the platelet count is known.");
-  if (in[F::injection_weeks].number() < 2) {
-    out.text(L::precautions, "The steroid injection was ",
-             in[F::injection_weeks].number().round_to(0.1_d),
-             " weeks ago: put no deep pressure on the fascia origin for another ",
-             ((2 - in[F::injection_weeks].number()) * 7).round_up_to(1),
-             " days. Warn about a pop.");
-  }
-  if (in[F::injection_weeks].unknown())
-    out.text(L::precautions,
-             "Put no deep pressure on the fascia origin before somebody has asked about a steroid "
-             "injection.");
+  write_injection(in, out);
   if (cannot_warn(in))
     out.text(L::precautions,
              in[F::sensation_lost].yes()      ? "Sensation is lost"
@@ -247,8 +235,11 @@ void write_next_visit(Facts<F> in, const Findings& p, Protocol<L>& out) {
     out.text(L::better, "Less pain: go on to visit four at most; range is no aim here.");
   else
     out.text(L::better,
-             p.grade < 3 ? "More range: keep the grade, add one bout, and hand over to stretching "
-                           "and loading."
+             p.held ? "More range: keep the grade until a visit has recorded that heel raises "
+                      "went well since the injection."
+             : p.grade < 3
+                 ? "More range: keep the grade, add one bout, and hand over to stretching "
+                   "and loading."
              : p.deficit > 0
                  ? "More range: keep the grade or go one up, to the highest above. At ten "
                    "degrees stop, and keep the range with stretching and loading."
@@ -279,7 +270,7 @@ void write_measures(Facts<F> in, const Findings& p, Protocol<L>& out) {
       "and Ankle Ability Measure (FAAM) at the first and the last.");
   out.text(
       L::home,
-      "Go on with the stretching and the loading when they are open: what is gained by hands is "
+      "The stretching and the loading belong to it when they are open: what is gained by hands is "
       "kept by them. ",
       cannot_warn(in) ? "Soreness may not be felt: look at the foot in the evening and the next "
                         "morning, with a mirror or by somebody else, for a red or warm spot, "

@@ -18,6 +18,11 @@ inline bool is_pregnant(Facts<F> in) {
 }
 
 // Held while a nerve test is positive, or nobody has done it: the stretch pulls on the nerve too.
+// Nobody has to ask for a pregnancy.
+inline bool past_childbearing(Facts<F> in) {
+  return in[F::sex].is("male") || in[F::age].number() > 55;
+}
+
 void write_hamstrings(Facts<F> in, bool neural, bool cannot_warn, Protocol<L>& out) {
   const In missing = in[F::hamstring];
   if (missing.unknown()) {
@@ -36,10 +41,15 @@ void write_hamstrings(Facts<F> in, bool neural, bool cannot_warn, Protocol<L>& o
              "Held because of nerve symptoms or a positive nerve test: this stretch would pull on "
              "the nerve. It opens when straight-leg raise and slump are negative and the tingling "
              "is gone.");
-  } else if (is_pregnant(in)) {
+  } else if (is_pregnant(in) && (in[F::pregnancy].known() || !past_childbearing(in))) {
     out.text(L::hamstring_how,
              "Held because of the pregnancy, or one that is possible: it is done lying on the "
              "back.");
+  } else if (in[F::pregnancy].unknown() && !past_childbearing(in)) {
+    out.text(
+        L::hamstring_how,
+        "Held because nobody asked about a pregnancy: it is done lying on the back. A no opens "
+        "it.");
   } else if (in[F::slump].unknown()) {
     out.text(L::hamstring_how,
              "Held because straight-leg raise and slump were not tested. Test them today: if both "

@@ -5,6 +5,7 @@
 // least, gain check at six. Which end of a range goes with which irritability is this project's
 // proposal.
 #include "goals.hpp"
+#include "injected.hpp"
 #include "irritable.hpp"
 #include "sensitised.hpp"
 
@@ -22,8 +23,9 @@ In week_of_course(Facts<F> in) { return in[in[F::relapse].yes() ? F::relapse_wee
 void duration(Facts<F> in, bool undiagnosed, bool range_is_aim, Protocol<L>& out) {
   // Whether hands work on it already is not among the facts here; whether they failed is.
   const std::string_view hands_on =
-      in[F::failed].has("manual") ? "change technique and dose"
-                                  : "add manual therapy where it is not given yet, or change it";
+      in[F::failed].has("manual")
+          ? "change technique and dose"
+          : "add manual therapy where this plan opens it and it is not given yet, or change it";
   const bool relapse = in[F::relapse].yes();
   const std::string_view named = relapse ? "relapse week " : "plan week ";
   if (week_of_course(in).unknown())
@@ -72,9 +74,9 @@ void duration(Facts<F> in, bool undiagnosed, bool range_is_aim, Protocol<L>& out
 // What was found.
 struct Findings {
   Level irritable{};
-  bool injected{};
+  Shot shot{};
+  bool injected{};  // range and dose are those of the first weeks after an injection
   bool unasked{};
-  bool kept{};  // unasked, and under way: the dose stays, and nothing is added
   bool hypermobile{};
   bool neural{};
   bool untested{};
@@ -85,7 +87,9 @@ struct Findings {
   bool achilles{};
   bool undiagnosed{};
   bool open_skin{};
+  bool flares{};     // only what does not hurt is moved, and no score of pain is fine
   bool mid_range{};  // undiagnosed, a fluoroquinolone, or a flare in the foot
+  bool slow{};       // a gentle stretch for another reason than an injection
   bool gentle{};
   bool sensitised{};
   bool may_fall{};
@@ -96,12 +100,10 @@ struct Findings {
 Findings findings_of(Facts<F> in, Level irritable) {
   Findings p;
   p.irritable = irritable;
-  // Until somebody has asked, the heel is treated as one that was injected; where the exercises are
-  // under way an answer that is only missing or old takes nothing back.
-  p.unasked = in[F::injection].unknown();
-  p.kept = p.unasked && in[F::rung].is_any("bilateral", "12rm_x3", "10rm_x4", "8rm_x5") &&
-           (in[F::injection].state() == WINDLASS_STALE || !in[F::injection].in_doubt());
-  p.injected = (p.unasked && !p.kept) || in[F::injection].number() < 2;
+  // A heel that nobody asked about is treated as injected, also where exercises are under way.
+  p.shot = shot_of(in);
+  p.unasked = p.shot == Shot::unasked;
+  p.injected = p.unasked || p.shot == Shot::fresh || p.shot == Shot::held;
   p.hypermobile = in[F::hypermobile].may_be_yes() || in[F::flexion].may_be_above(20);
   p.neural = in[F::burning].may_be_yes() || in[F::radiating].may_be_yes() ||
              in[F::tinel].may_be("positive") || in[F::slump].may_be_yes();
@@ -114,21 +116,25 @@ Findings findings_of(Facts<F> in, Level irritable) {
   p.range_is_aim = !p.hypermobile && !p.pregnant && !p.cannot_warn;
   p.achilles = in[F::achilles].may_be_yes();
   p.undiagnosed = !in[F::fits].yes();
-  p.mid_range = p.undiagnosed || in[F::fluoroquinolone].is("current") ||
+  // Not known whether it flares: as if it did, as the advice of the pathway has it.
+  p.flares = !in[F::free_only].no();
+  p.mid_range = p.undiagnosed || p.flares || in[F::fluoroquinolone].is("current") ||
                 in[F::fluoroquinolone].may_be("past_12wk") || in[F::flare].may_be("foot");
-  p.gentle = p.injected || p.achilles || p.hypermobile || p.mid_range;
+  p.slow = p.achilles || p.hypermobile || p.mid_range;
+  p.gentle = p.slow || p.shot != Shot::none;
   p.open_skin = in[F::skin].may_be("broken", "ulcer", "infected");
   p.sensitised = is_sensitised(in);
   p.may_fall = !in[F::falls].no();
   p.waits = !third_item(in);
-  p.wall = !p.waits && !p.injected && !p.hypermobile && !p.mid_range && !p.open_skin;
+  p.wall = !p.waits && p.shot == Shot::none && !p.hypermobile && !p.mid_range && !p.open_skin;
   p.goal_met = in[F::goal_met].yes();
   return p;
 }
 
 Stretch fascia_stretch(const Findings& p) {
   Stretch fascia{10, 10, 3};
-  if (p.irritable == Level::high || p.gentle) fascia.reps = 5;
+  if (p.shot == Shot::back) fascia.reps = back_reps;
+  if (p.irritable == Level::high || p.injected || p.slow) fascia.reps = 5;
   if (p.sensitised) fascia = paced_fascia;
   if (p.neural) fascia.hold = 5;
   if (p.goal_met) fascia.times = 1;
@@ -139,9 +145,10 @@ Stretch calf_stretch(const Findings& p) {
   if (p.hypermobile) return {};
   Stretch calf = p.sensitised ? p.neural ? paced_moving_calf : paced_calf
                  : p.neural   ? Stretch{10, 5, 2}
-                 : p.gentle || p.irritable == Level::high ? Stretch{3, 20, 2}
-                 : p.irritable == Level::low && !p.kept   ? Stretch{5, 30, 3}
-                                                          : Stretch{4, 30, 2};
+                 : p.injected || p.slow || p.irritable == Level::high ? Stretch{3, 20, 2}
+                 : p.shot == Shot::back                               ? back_calf
+                 : p.irritable == Level::low                          ? Stretch{5, 30, 3}
+                                                                      : Stretch{4, 30, 2};
   if (p.goal_met) calf.times = 1;
   return calf;
 }
@@ -200,16 +207,16 @@ void write_wall(const Findings& p, Protocol<L>& out) {
     out.text(L::wall_how, p.insensate ? "In shoes, stand" : "Stand",
              " facing a wall and bring the knee slowly to it over the second toe, heel down, "
              "10 times a set. ",
-             p.kept ? "Go no deeper than so far until somebody asks about a heel injection."
-             : p.cannot_warn ? "Go no deeper than so far, and look at the sole before and after."
-             : p.pregnant    ? "Go no deeper than so far, with both hands on the wall."
-                             : "Go deeper only while pain is 3 of 10 or less.");
-    out.number(L::wall_sets, p.goal_met ? 1 : p.irritable == Level::low && !p.kept ? 3 : 2);
+             p.cannot_warn ? "Go to the first tension only, and look at the sole before and after."
+             : p.pregnant  ? "Go to the first tension only, with both hands on the wall."
+                           : "Go deeper only while pain is 3 of 10 or less.");
+    out.number(L::wall_sets, p.goal_met ? 1 : p.irritable == Level::low ? 3 : 2);
   } else {
-    out.text(L::wall_how, p.unasked       ? "Not yet: first somebody asks about a heel injection."
-                          : p.injected    ? "Not yet: from two weeks after the injection."
-                          : p.undiagnosed ? "Not yet: from when the heel has been diagnosed."
-                          : p.open_skin   ? "Not yet: from when the skin has healed."
+    out.text(L::wall_how, p.hypermobile ? "Left out: no end-range work."
+                          : p.unasked   ? "Not yet: first somebody asks about a heel injection."
+                          : p.shot != Shot::none ? wall_after_shot(p.shot)
+                          : p.undiagnosed        ? "Not yet: from when the heel has been diagnosed."
+                          : p.open_skin          ? "Not yet: from when the skin has healed."
                           : p.waits && !p.hypermobile
                               ? "Not yet: from plan week 2, when both stretches settle by the "
                                 "next morning."
@@ -263,6 +270,7 @@ void write_cautions(Facts<F> in, const Findings& p, Protocol<L>& out) {
                     {F::tinel, "The Tinel sign"},
                     {F::slump, "The slump test"},
                     {F::fluoroquinolone, "A fluoroquinolone within 12 weeks"},
+                    {F::arthritis, "Whether there is rheumatoid arthritis or gout"},
                     {F::flare, "A flare of arthritis in the foot", in[F::arthritis].no()},
                     {F::csi, "The score of central sensitisation"},
                     {F::flexion, "Dorsiflexion of the ankle"},
@@ -272,16 +280,9 @@ void write_cautions(Facts<F> in, const Findings& p, Protocol<L>& out) {
                    L::assumed, out,
                    {{F::failed, "What was done properly before without help"},
                     {F::dx_at_start, "The working diagnosis of the first visit",
-                     p.undiagnosed || !(in[F::week].number() >= 1)}});
-  if (p.injected && !p.unasked)
-    out.text(L::feet, "Injection ", in[F::injection].number(),
-             " weeks ago: gentle until week 2. A pop or a bruise in the arch: stop and call.");
-  if (p.kept)
-    out.text(L::assumed,
-             "Whether a steroid was injected into the heel is not known: the dose stays "
-             "and nothing is added until asked; after one in the last two weeks, first tension "
-             "only and no knee-to-wall.");
-  else if (p.unasked)
+                     p.undiagnosed || !(in[F::week].number() >= 1) || in[F::relapse].yes()}});
+  write_shot(p.shot, out);
+  if (p.unasked)
     out.text(
         L::assumed,
         "Whether a steroid was injected into the heel is not known: half the repetitions and no "
@@ -310,13 +311,14 @@ void write_redose(Facts<F> in, Protocol<L>& out) {
     out.text(
         L::redose,
         "Stretching failed before: watch it being done, put it before the first step, keep a "
-        "diary for 4 weeks; add manual therapy, where it is not given yet, rather than seconds.");
+        "diary for 4 weeks; add manual therapy rather than seconds, where this plan opens it and "
+        "it is not given yet.");
   }
 }
 
 void write_next_visit(Facts<F> in, const Findings& p, Protocol<L>& out) {
   out.text(L::better,
-           p.mid_range || p.kept ? "Keep dose and range until what holds them is settled."
+           p.mid_range ? "Keep dose and range until what holds them is settled."
            : p.cannot_warn && !p.goal_met
                ? "Skin whole, cool and of its usual colour after every drill: keep dose and range."
            : p.pregnant && !p.goal_met ? "Pain 3 or less while doing it: keep dose and range until "
@@ -339,29 +341,29 @@ void write_next_visit(Facts<F> in, const Findings& p, Protocol<L>& out) {
                ? "Check how and when it is done; keep the dose to week 6, then change it if range "
                  "has not moved."
                : "Check how and when it is done; keep the dose to week 6, then, if range has "
-                 "not moved, add manual therapy where it is not given yet, or change it.");
+                 "not moved, add manual therapy where this plan opens it, or change it.");
   out.text(
       L::worse,
-      p.cannot_warn
-          ? "A red or warm spot, swelling or a blister: stop, and be seen the same day."
-          : "Leave out the drill that hurts for over 24 h; halve the repetitions of the others "
-            "for a week.");
+      p.cannot_warn ? "A red or warm spot, swelling or a blister: stop, and be seen the same day."
+      : p.flares    ? "Leave out what hurts more than rest does; more pain the next day halves "
+                      "the repetitions of the others for a week."
+                    : "Leave out the drill that hurts for over 24 h; halve the repetitions of the "
+                      "others for a week.");
 }
 
+// The 4 to 5 of the trials was of loading, and a stretch may hurt 3 at most.
 void write_stop(const Findings& p, Protocol<L>& out) {
-  if (p.cannot_warn) {
-    out.text(L::stop,
-             "Stop all of it after a pop, an arch bruise or sudden weakness, and be seen the same "
-             "day. Pain may not warn: look at both feet before and after, with a mirror or by "
-             "somebody else; a red or warm spot, a blister, swelling or a change of colour stops "
-             "it, too.");
-    return;
-  }
-  // The 4 to 5 of the trials was of loading, and a stretch may hurt 3 at most.
-  out.text(
-      L::stop,
-      "Stop all of it after a pop, an arch bruise or sudden weakness, and be seen the same day. "
-      "Stop a drill that leaves pain over 24 h, pain above 3 of 10, or tingling.");
+  out.text(L::stop,
+           "Stop all of it after a pop, an arch bruise or sudden weakness, and be seen the same "
+           "day. ",
+           p.cannot_warn
+               ? "Pain may not warn: look at both feet before and after, with a mirror or by "
+                 "somebody else; a red or warm spot, a blister, swelling or a change of colour "
+                 "stops it, too."
+           : p.flares
+               ? "Stop a drill that hurts more than rest does, or tingles; in a flare no "
+                 "score of pain is fine."
+               : "Stop a drill that leaves pain over 24 h, pain above 3 of 10, or tingling.");
 }
 
 void write_measures(Protocol<L>& out) {

@@ -42,13 +42,15 @@ enum class F {
   failed,
   relapse,
   relapse_weeks,
-  rung,
   csi,
   dx_at_start,
   cannot_warn,
   pregnancy,
   sex,
+  age,
   falls,
+  restarts,
+  free_only,
   count
 };
 enum class L {
@@ -119,13 +121,15 @@ constexpr Inputs<F> inputs{
     reads_set(F::failed, "course.prior_failed"),
     reads_flag(F::relapse, "course.in_relapse"),
     reads_number(F::relapse_weeks, "course.weeks_since_relapse", "wk"),
-    reads_code(F::rung, "course.hsr_level"),
     reads_number(F::csi, "exam.csi_score"),
     reads_code(F::dx_at_start, "course.dx_at_start"),
     reads_flag(F::cannot_warn, "foot.cannot_warn"),
     reads_code(F::pregnancy, "history.pregnancy_status"),
     reads_code(F::sex, "demo.sex_at_birth"),
+    reads_number(F::age, "demo.age_years", "a"),
     reads_flag(F::falls, "exam.falls_risk_high"),
+    reads_flag(F::restarts, "load.restarts"),
+    reads_flag(F::free_only, "pain.free_only"),
 };
 
 }  // namespace

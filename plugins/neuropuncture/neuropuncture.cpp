@@ -122,9 +122,10 @@ void write_points(Facts<F> in, Protocol<L>& out) {
       L::points,
       "Needle beside the tibial nerve above the medial malleolus, clear of the vessels and of the "
       "tarsal tunnel.");
-  // A nerve that is tender alone is the one to aim at.
-  const bool medial = !tibial_only && !in[F::nerve].is("lateral");
-  const bool lateral = !tibial_only && !in[F::nerve].is("medial");
+  // A nerve that is tender alone is the one to aim at; where that is in doubt neither is.
+  const bool plantar = !tibial_only && !in[F::nerve].in_doubt();
+  const bool medial = plantar && !in[F::nerve].is("lateral");
+  const bool lateral = plantar && !in[F::nerve].is("medial");
   if (medial)
     out.text(L::points,
              "For the medial plantar nerve, needle beside abductor hallucis in the medial arch.");
@@ -225,7 +226,7 @@ void write_decision(const Session& p, Protocol<L>& out) {
   } else if (p.wait > 0 && p.last_known) {
     out.text(L::decision, "Too soon. Wait ", p.wait, " hours more.");
   } else if (!p.counted) {
-    out.text(L::decision, "Give one session and no more until the sessions so far are counted.");
+    out.text(L::decision, "Give one session and no more until it is known how many were given.");
   } else if (p.starting) {
     out.text(
         L::decision,
@@ -278,8 +279,9 @@ void write_measures(Protocol<L>& out) {
            "Inventory at the first and at the review. Look at the skin of each point after every "
            "session.");
   out.text(L::home,
-           "Walk and move the foot gently today, stretch as before, and leave heavy loading of the "
-           "needled muscle for 24 hours. Call with burning or tingling that stays, a mark on the "
+           "Walk and move the foot gently today, stretch as the plan has it, and leave heavy "
+           "loading of the needled muscle for 24 hours. Call with burning or tingling that stays, "
+           "a mark on the "
            "skin, spreading redness, fever, a swollen calf or pain at night.");
   out.text(L::measure, "Write down points, frequency, pulse width, current and minutes.");
   out.text(L::evidence,
@@ -294,8 +296,8 @@ void write_assumptions_of_course(Facts<F> in, const Session& p, Protocol<L>& out
            "practice, not read in a trial of heel pain. Trials read say 20 or 30 minutes only.");
   if (!p.counted && !p.doubted)
     out.text(L::assumed,
-             "The sessions so far are not known, so one session is a cautious default. Count dry "
-             "needling and neuropuncture together.");
+             "How many sessions were given is not known, so one session is a cautious default. "
+             "Count dry needling and neuropuncture together.");
   if (in[F::csi].unknown())
     out.text(L::assumed,
              "There is no Central Sensitization Inventory score, so the low end of the dose is a "
@@ -307,7 +309,8 @@ void write_assumptions_of_course(Facts<F> in, const Session& p, Protocol<L>& out
         "first.");
   if (in[F::last_event].unknown() && p.given > 0)
     out.text(L::assumed,
-             "How the last session went is not known: the dose of a first session is given. Ask.");
+             "How the last session went, if there was one, is not known: the dose of a first "
+             "session is given. Ask.");
   if (!p.last_known && p.wait > 0)
     out.text(L::assumed,
              "The hours since the last needling are not known, so the whole wait counts from "
@@ -327,6 +330,7 @@ void write_assumptions_of_safety(Facts<F> in, Protocol<L>& out) {
                     {F::pacemaker, "A pacemaker"},
                     {F::epilepsy, "Epilepsy"},
                     {F::inr, "The INR", true},
+                    {F::nerve, "Which plantar nerve is tender"},
                     {F::hardware, "Metal in foot or ankle"},
                     {F::nickel, "A nickel allergy"},
                     {F::syncope, "Fainting with needles"},

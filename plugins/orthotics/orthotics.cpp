@@ -32,17 +32,29 @@ Gain gain(Facts<F> in) {
   return Gain::unknown;
 }
 
-void calendar(std::int64_t target, bool slow, bool cannot_warn, Protocol<L>& out) {
+// What sends the wear back; in a flare no score of pain is fine.
+std::string_view one_step_back(bool slow, bool cannot_warn, bool flares) {
+  if (cannot_warn)
+    return "A mark on the skin, a warm spot or swelling: leave it out, and be seen the same day.";
+  if (slow)
+    return flares ? "After more pain than without it, go one step back for two days. A mark on the "
+                    "skin: leave it out, and be seen the same day."
+                  : "After pain above 3 of 10, go one step back for two days. A mark on the skin: "
+                    "leave it out, and be seen the same day.";
+  return flares ? "After more pain than without it, or a mark on the skin that soon goes, go one "
+                  "step back for two days."
+                : "After pain above 3 of 10 or a mark on the skin that soon goes, go one step back "
+                  "for two days.";
+}
+
+void calendar(std::int64_t target, bool slow, std::string_view back, Protocol<L>& out) {
   const std::int64_t full = day_of_full_wear(target, slow);
   const std::int64_t middle = (target + 1) / 2;
   const std::int64_t middle_day = day_of_full_wear(middle, slow);
   out.text(L::calendar, "Wear it for 1 h on day 1 and 1 h more ",
            slow ? "every second day" : "each day", ": ", middle, " h on day ", middle_day, ", ",
-           target, " h on day ", full,
-           ", and stay there. Take it out for the rest of the day. After ",
-           cannot_warn ? "a mark on the skin, a warm spot or swelling"
-                       : "pain above 3 of 10 or a mark on the skin",
-           ", go one step back for two days.");
+           target, " h on day ", full, ", and stay there. Take it out for the rest of the day. ",
+           back);
 }
 
 void reviews(Facts<F> in, std::int64_t worn_days, Protocol<L>& out) {
@@ -143,6 +155,7 @@ struct Findings {
   bool specialist{};
   bool unscreened{};
   bool slow{};
+  bool flares{};
   bool goal_met{};
   std::int64_t target{};
   std::int64_t worn_days{};
@@ -160,6 +173,7 @@ Findings findings_of(Facts<F> in) {
       in[F::lops].unknown() &&
       (in[F::diabetes].unknown() || in[F::neuropathy].may_be_yes() || p.diabetes || p.cannot_warn);
   p.slow = p.specialist || p.diabetes || in[F::neuropathy].may_be_yes() || p.unscreened;
+  p.flares = in[F::free_only].yes() || (!in[F::arthritis].no() && in[F::flare].may_be("foot"));
   p.goal_met = in[F::goal_met].yes();
   p.target = target_hours(in);
   p.worn_days = (in[F::worn].number_or(0) * 7).whole();
@@ -182,9 +196,10 @@ void write_device(Facts<F> in, const Findings& p, Protocol<L>& out) {
         L::device,
         "Take a ready-made, semi-rigid insole with arch support and heel cup. Custom-made ones did "
         "no better in pooled trials.");
-  out.text(L::partner,
-           "Go on with the stretching and the loading when they are open. The insole is never the "
-           "only treatment.");
+  out.text(
+      L::partner,
+      "The stretching and the loading belong to it when they are open. The insole is never the "
+      "only treatment.");
   out.text(
       L::fit,
       "The heel sits in the cup, no edge presses under the arch, the toes are free. Wear it on "
@@ -200,6 +215,7 @@ void write_assumptions(Facts<F> in, const Findings& p, Protocol<L>& out) {
                     {F::ulcer, "A past ulcer or Charcot foot"},
                     {F::neuropathy, "Whether there is a neuropathy"},
                     {F::diabetes, "Whether there is diabetes"},
+                    {F::flare, "A flare of arthritis or gout in the foot", in[F::arthritis].no()},
                     {F::fpi, "The posture of the foot", p.specialist || p.goal_met},
                     {F::gait, "The gait, and whether the foot rolls outwards in it",
                      p.specialist || p.goal_met}},
@@ -231,7 +247,7 @@ void write_wear(const Findings& p, Protocol<L>& out) {
   out.number(L::full_day, p.full);
   out.number(L::today, hours_on(p.worn_days + 1, p.target, p.slow));
   if (p.worn_days + 1 <= p.full)
-    calendar(p.target, p.slow, p.cannot_warn, out);
+    calendar(p.target, p.slow, one_step_back(p.slow, p.cannot_warn, p.flares), out);
   else
     out.text(L::calendar, "The break-in is over (day ", p.full,
              "). After two weeks or more without it, or with a new device, start again at 1 h.");
@@ -275,8 +291,10 @@ void write_next_visit(const Findings& p, Protocol<L>& out) {
            p.cannot_warn
                ? "a warm spot or swelling; look after each hour of wear, for the foot may not "
                  "warn. Stop also with new knee, hip or back pain over 1 week."
-               : "numbness, pain above 5 of 10 in it, or new knee, hip or back pain over 1 "
-                 "week.");
+           : p.flares ? "numbness, more pain in it than without it, or new knee, hip or back pain "
+                        "over 1 week."
+                      : "numbness, pain above 5 of 10 in it, or new knee, hip or back pain over 1 "
+                        "week.");
   out.text(
       L::measure,
       "Measure first-step and average pain, and FFI (7 points matter) or FAAM daily living (8), "

@@ -32,6 +32,9 @@ enum class F {
   falls,
   shoe,
   run,
+  free_only,
+  arthritis,
+  flare,
   count
 };
 enum class L {
@@ -82,6 +85,9 @@ constexpr Inputs<F> inputs{
     reads_flag(F::falls, "exam.falls_risk_high"),
     reads_flag(F::shoe, "footwear.accommodates_orthosis"),
     reads_flag(F::run, "pref.goal_run"),
+    reads_flag(F::free_only, "pain.free_only"),
+    reads_flag(F::arthritis, "history.rheumatoid_or_gout"),
+    reads_code(F::flare, "exam.arthritis_flare"),
 };
 constexpr Outputs<L> outputs{
     writes_text(L::device, "device", Section::technique, "Device", WINDLASS_OUTPUT_REQUIRED),

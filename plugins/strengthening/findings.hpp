@@ -44,10 +44,34 @@ inline bool is_late_in_pregnancy(Facts<F> in) {
   return in[F::pregnancy].may_be("second_trimester", "third_trimester");
 }
 
+// A fluoroquinolone is taken, or was within twelve weeks, or nobody knows.
+inline bool tendon_at_risk(Facts<F> in) { return !in[F::quinolone].is("none"); }
+
+// Low energy, missed periods or underweight, or it is not excluded: no impact, and nothing carried.
+inline bool energy_low(Facts<F> in) { return !in[F::impact_stops].no(); }
+
+// A heel injected within the last four weeks, or whether it was is in doubt: the fascia may tear.
+constexpr std::int64_t load_after_injection = 4;  // weeks
+inline bool injected_lately(Facts<F> in) {
+  return in[F::injection].may_be_below(load_after_injection);
+}
+// The way back after an injection: what was reached before it counts no more, and until week 12
+// nothing pulls on the fascia with bent toes, over an edge or with a load that is carried.
+constexpr std::int64_t jumps_after_injection = 12, restarts_within = 26;  // weeks
+inline bool load_restarts(Facts<F> in) {
+  return in[F::injection].number() <= restarts_within && !in[F::restarts].no();
+}
+inline bool fascia_heals(Facts<F> in) {
+  return in[F::injection].unknown() || in[F::injection].may_be_below(jumps_after_injection) ||
+         load_restarts(in);
+}
+
 // Nothing is carried: no rucksack, no barbell.
 inline bool body_weight_only(Facts<F> in) {
-  return in[F::quinolone].may_be("past_12wk") || in[F::heart].may_be_yes() || foot_at_risk(in) ||
-         is_pregnant(in) || in[F::index_open].may_be_yes();
+  return tendon_at_risk(in) || in[F::heart].may_be_yes() || foot_at_risk(in) || is_pregnant(in) ||
+         in[F::index_open].may_be_yes() || energy_low(in) ||
+         (!in[F::injection].unknown() && fascia_heals(in)) || injected_lately(in) ||
+         in[F::falls].may_be_yes() || in[F::bone].may_be_yes();
 }
 
 inline bool is_sensitised(Facts<F> in) { return in[F::csi].may_be_at_least(40); }

@@ -29,13 +29,14 @@ constexpr std::int64_t course_weeks = 12, enough_single = 12;
 inline Rung up(Rung r) { return r == rm8 ? rm8 : static_cast<Rung>(r + 1); }
 inline Rung down(Rung r) { return r == seated ? seated : static_cast<Rung>(r - 1); }
 // Where the patient stood; not on the ladder yet: seated.
-inline Rung reached(Facts<F> in) {
-  return in[F::rung].is("bilateral") ? two_legs
-         : in[F::rung].is("12rm_x3") ? rm12
-         : in[F::rung].is("10rm_x4") ? rm10
-         : in[F::rung].is("8rm_x5")  ? rm8
-                                     : seated;
+inline Rung rung_of_code(In level) {
+  return level.is("bilateral") ? two_legs
+         : level.is("12rm_x3") ? rm12
+         : level.is("10rm_x4") ? rm10
+         : level.is("8rm_x5")  ? rm8
+                               : seated;
 }
+inline Rung reached(Facts<F> in) { return rung_of_code(in[F::rung]); }
 // The brief's weeks of each rung, read as "not before".
 constexpr std::int64_t earliest_week(Rung r) { return r == rm8 ? 4 : r == rm10 ? 2 : 0; }
 

@@ -1,19 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Beside the heel raises: small foot muscles for everybody, hips and abdominal core as options. Not
-// the heel raises. Pure.
+// Beside the heel raises: small foot muscles for everybody, abdominal core as an option. Not the
+// heel raises, nor the hips. Pure.
 // SOURCE: clinical brief 9.4. Doses and steps are this project's proposal unless its evidence
 // entries say more.
 
 #include "findings.hpp"
+#include "hip.hpp"
 #include "outputs.hpp"
 #include "stance.hpp"
 
 namespace {
 
 constexpr std::int64_t standing_week = 3, one_leg_week = 5, enough_plank = 30;
-constexpr Decimal hip_difference = 32.5_d;
+
+// Why the small muscles stay on both feet whatever the week is, or nothing.
+inline std::string_view one_leg_held(Facts<F> in) {
+  return !in[F::falls].no() ? "Held at standing on both feet because the risk of falls is high or "
+                              "not known."
+         : in[F::injection].unknown()
+             ? "Held at standing on both feet until somebody has asked about a heel injection."
+         : load_restarts(in)
+             ? "Held at standing on both feet until week 12 after the heel injection, and until a "
+               "visit has recorded that heel raises went well since."
+         : fascia_heals(in) ? "Held at standing on both feet until week 12 after a heel injection."
+         : energy_low(in)   ? "Held at standing on both feet while low energy, missed periods or "
+                              "underweight is not excluded."
+                            : "";
+}
+
+// What holds one leg is said before the week that would open it.
+inline void write_foot_steps(Facts<F> in, Protocol<L>& out) {
+  const std::string_view held = one_leg_held(in);
+  const bool sits = in[F::week].number() < standing_week;
+  if (sits) out.text(L::foot_next, "Standing opens at plan week ", standing_week, ".");
+  if (!held.empty())
+    out.text(L::foot_next, held);
+  else if (in[F::week].number() < one_leg_week)
+    out.text(L::foot_next, "One leg opens at plan week ", one_leg_week, ".");
+  else
+    out.text(L::foot_next, "This is the last step.");
+}
 
 inline void write_foot_next(Facts<F> in, Protocol<L>& out) {
   const In test = in[F::short_foot];
@@ -32,24 +60,17 @@ inline void write_foot_next(Facts<F> in, Protocol<L>& out) {
              "the arch lifts with long toes.");
   else if (in[F::week].unknown())
     out.text(L::foot_next, "Held at sitting because the week of the plan is not known.");
-  else if (in[F::week].number() < standing_week)
-    out.text(L::foot_next, "Standing opens at plan week ", standing_week, ", one leg at plan week ",
-             one_leg_week, ".");
-  else if (in[F::week].number() < one_leg_week)
-    out.text(L::foot_next, "One leg opens at plan week ", one_leg_week, ".");
-  else if (!in[F::falls].no())
-    out.text(L::foot_next,
-             "Held at standing on both feet because the risk of falls is high or not known.");
   else
-    out.text(L::foot_next, "This is the last step.");
+    write_foot_steps(in, out);
   out.text(L::foot_next, "After a cramp stop, stretch the toes, and go back one position.");
 }
 
 inline void write_foot(Facts<F> in, Protocol<L>& out) {
   const bool upright =
       in[F::short_foot].is("able") && in[F::week].number() >= standing_week && !foot_at_risk(in);
-  const bool injected = !in[F::injection].unknown() && fresh_injection(in);
-  const bool one_leg = upright && in[F::week].number() >= one_leg_week && in[F::falls].no();
+  const bool injected = fascia_heals(in);
+  const bool one_leg = upright && in[F::week].number() >= one_leg_week && in[F::falls].no() &&
+                       !injected && !energy_low(in);
   out.text(L::foot_how,
            one_leg                   ? "Stand on the sore foot, a hand on a wall. "
            : upright && may_fall(in) ? "Stand on both feet, both hands on a rail. "
@@ -58,8 +79,11 @@ inline void write_foot(Facts<F> in, Protocol<L>& out) {
                                      : "Sit with the foot flat on the floor. ",
            "Draw the ball of the foot towards the heel so that the arch lifts; keep the toes long. "
            "Hold, let go, repeat. ",
-           injected ? "No toe bends against a towel until day 7 after the injection."
-                    : "Then bend the toes down against a folded towel.");
+           in[F::injection].unknown()
+               ? "No toe bends against a towel before somebody has asked about a heel injection."
+           : injected ? "No toe bends against a towel until week 12 after the injection."
+           : upright  ? "Then sit down and bend the toes down against a folded towel."
+                      : "Then bend the toes down against a folded towel.");
   if (in[F::short_foot].is_any("toes_curl", "unable"))
     out.text(L::foot_how, "Lift the arch with your hand first, let go, and try to keep it up.");
   out.number(L::foot_hold, 5);
@@ -71,32 +95,6 @@ inline void write_foot(Facts<F> in, Protocol<L>& out) {
   }
   out.number(L::foot_days, 5);
   write_foot_next(in, out);
-}
-
-inline void write_hip(Facts<F> in, Protocol<L>& out) {
-  const In squat = in[F::squat], difference = in[F::hip_difference];
-  if (!squat.is_any("fair", "poor") && !(difference.number() > hip_difference)) {
-    if (squat.unknown())
-      out.text(L::hip_next, "The single-leg squat was not looked at, so no hip work is given.");
-    else
-      out.text(L::hip_next, "The single-leg squat is good: no hip work is needed.");
-    return;
-  }
-  const bool late = in[F::pregnancy].may_be("second_trimester", "third_trimester");
-  out.text(L::hip_how, "Lie on the side and lift the upper leg",
-           may_fall(in) ? "" : "; walk sideways against a band",
-           late ? "; leave out the bridge, which is done on the back. "
-                : "; lie on the back and lift the hips (bridge). ",
-           "Twelve slow repetitions of each. Stop on hip pain. In a trial of heel pain, hip work "
-           "added nothing to stretching, so this is an option.");
-  if (may_fall(in))
-    out.text(L::hip_how, "Because of the risk of falls there is no side walk with a band.");
-  out.number(L::hip_reps, 12);
-  out.number(L::hip_sets, 3);
-  out.number(L::hip_days, 3);
-  out.text(L::hip_next,
-           "Do it for 8 weeks, counted from the first day. When 15 repetitions go well, take a "
-           "band or a stronger one. When the hip hurts, go back to no band.");
 }
 
 // Why the plank is held, or nothing.

@@ -1,24 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What becomes of the patient's sport until gait work opens, and what opens in the gym. Not the
-// return to running, dancing or hiking, which is gait's. Pure.
+// What becomes of the patient's sport until gait work opens, what stops it in every week, and what
+// opens in the gym. Not the return to running, dancing or hiking, which is gait's. Pure.
 // SOURCE: clinical brief 9.4; all of it is this project's proposal.
 
+#include "impact.hpp"
 #include "programmes.hpp"
+#include "until.hpp"
 
 namespace {
 
 constexpr std::int64_t jump_raises = 20;
 constexpr Decimal load_spike = 30;
-
-// Is the exercise or sport of now quiet: 3 or less, and settled within a day?
-enum class Quiet { yes, no, unknown };
-inline Quiet quiet(Facts<F> in) {
-  if (in[F::exercise].number() > 3 || in[F::settle].number() > 24) return Quiet::no;
-  const bool low = in[F::exercise].known() || in[F::worst].number() <= 3;
-  return low && in[F::settle].known() ? Quiet::yes : Quiet::unknown;
-}
 
 inline void write_sport_amount(Facts<F> in, Protocol<L>& out) {
   const bool keep = quiet(in) == Quiet::yes;
@@ -29,27 +23,47 @@ inline void write_sport_amount(Facts<F> in, Protocol<L>& out) {
   if (in[F::run_km].known()) out.number(L::run_km, amount(in[F::run_km].number()));
 }
 
+// What stops the sport, or its impact, whatever it hurts and in every week; says so and is true,
+// or is false.
+inline bool write_sport_stopped(Facts<F> in, Protocol<L>& out) {
+  if (in[F::heart].may_be_yes()) {
+    out.text(L::sport, "Sport waits until the physician has agreed, because of the heart.");
+  } else if (energy_low(in)) {
+    out.text(L::sport, "Running, jumping and hopping stop until ",
+             in[F::impact_stops].unsaid()
+                 ? "somebody has asked about low energy, missed periods and weight."
+                 : "the physician has looked at energy intake, periods and bone.",
+             " Cycle or swim while it does not hurt.");
+    if (in[F::activities].has("dance") || in[F::activities].in_doubt())
+      out.text(L::sport, "In dance no pointe, no demi-pointe on one foot and no jumps.");
+  } else if (insensate_or_untested(in)) {
+    out.text(L::sport,
+             "Running, jumping, hiking and dancing wait: pain may not warn of harm. Cycle or swim, "
+             "and look at both feet before and after.");
+  } else if (const std::string_view why = tissue_held(in); !why.empty()) {
+    out.text(L::sport, "No running, jumping, hiking or dancing ", why,
+             gait_work_opens(in) ? " Of hiking and dance only the steps that gait work leaves open."
+                                 : "",
+             " Cycle or swim while it does not hurt.");
+  } else {
+    return false;
+  }
+  return true;
+}
+
+// Which sports is disputed, old, was asked in vain or could not be read.
+inline bool may_do_sport(Facts<F> in) {
+  return in[F::activities].in_doubt() || in[F::sport_hours].in_doubt() || in[F::run_km].in_doubt();
+}
+
 inline void write_sport(Facts<F> in, Protocol<L>& out) {
   const bool active = in[F::activities].has("run") || in[F::activities].has("dance") ||
                       in[F::activities].has("hike") || in[F::activities].has("gym") ||
                       in[F::sport_hours].number() > 0 || in[F::run_km].number() > 0;
-  if (!active || (in[F::week].number() >= 4 && in[F::walking].number() <= 3)) return;
-  if (in[F::heart].may_be_yes()) {
-    out.text(L::sport, "Sport waits until the physician has agreed, because of the heart.");
-    return;
-  }
-  if (in[F::impact_stops].may_be_yes()) {
-    out.text(L::sport,
-             "Running, jumping and hopping stop until the physician has looked at energy intake, "
-             "periods and bone. Cycle or swim while it does not hurt.");
-    return;
-  }
-  if (insensate_or_untested(in)) {
-    out.text(L::sport,
-             "Running, jumping, hiking and dancing wait: pain may not warn of harm. Cycle or swim, "
-             "and look at both feet before and after.");
-    return;
-  }
+  if (!(active || may_do_sport(in))) return;
+  if (write_sport_stopped(in, out) || gait_work_opens(in)) return;
+  // A sport that cannot be told is held or halved, and not kept.
+  if (!active && quiet(in) == Quiet::yes) return;
   switch (quiet(in)) {
     case Quiet::yes:
       out.text(L::sport,
@@ -68,6 +82,8 @@ inline void write_sport(Facts<F> in, Protocol<L>& out) {
           "Ask what is missing: 3 of 10 or less and settled within a day keeps it.");
       break;
   }
+  if (in[F::activities].has("dance") || in[F::activities].in_doubt())
+    out.text(L::sport, "In dance no pointe, no demi-pointe on one foot and no jumps yet.");
   if (in[F::load_change].number() > load_spike)
     out.text(L::sport, "The load rose by ", in[F::load_change].number(),
              " % in four weeks, a jump of over 30 %: go back to what it was before.");
@@ -76,19 +92,16 @@ inline void write_sport(Facts<F> in, Protocol<L>& out) {
 
 // Jumps need strong calves and nothing that makes an impact dangerous.
 inline void write_jumps(Facts<F> in, bool unasked, Protocol<L>& out) {
-  const bool guarded = in[F::bone].may_be_yes() || in[F::bone_risk].may_be_yes() ||
-                       in[F::impact_stops].may_be_yes() || !in[F::falls].no() ||
-                       in[F::achilles].may_be_yes() || body_weight_only(in) ||
-                       in[F::quinolone].may_be_other_than("none") || in[F::heart].may_be_yes() ||
-                       in[F::injection].may_be_below(12);
+  const bool guarded = in[F::bone_risk].may_be_yes() || !in[F::falls].no() ||
+                       in[F::achilles].may_be_yes() || body_weight_only(in) || fascia_heals(in);
   if (unasked) {
     out.text(L::jump_next, "Jumps are held because a safety question is open: ", open_question(in));
+  } else if (guarded) {
+    out.text(L::jump_next, "Jumps are held for safety; see \"Take care\".");
   } else if (in[F::bone_risk].unknown()) {
     out.text(L::jump_next,
              "Jumps are held because nobody asked about low energy, missed periods or an earlier "
              "stress fracture. A no to each frees them.");
-  } else if (guarded) {
-    out.text(L::jump_next, "Jumps are held for safety; see \"Take care\".");
   } else if (in[F::single].unknown()) {
     out.text(L::jump_next, "Jumps are held because single-leg heel raises were not counted. ",
              jump_raises, " in a row open them.");
@@ -113,9 +126,20 @@ inline void write_jumps(Facts<F> in, bool unasked, Protocol<L>& out) {
 
 inline void write_gym(Facts<F> in, bool third_level, bool unasked, Protocol<L>& out) {
   if (!in[F::activities].has("gym")) return;
+  if (in[F::heart].may_be_yes() || energy_low(in)) {
+    out.text(L::gym, "Lifts wait until the physician has agreed, because of ",
+             in[F::heart].may_be_yes() ? "the heart."
+             : in[F::impact_stops].yes()
+                 ? "low energy, missed periods or underweight."
+                 : "low energy, missed periods or underweight, which is not excluded.");
+    write_jumps(in, unasked, out);
+    return;
+  }
   out.text(L::gym, "Lifts with the heels flat are open now. ",
-           third_level ? "Heel raises with a barbell are open too."
-                       : "Heel raises with a barbell open at level 3 of the heel raises.");
+           body_weight_only(in) ? "Heel raises with a barbell wait: body weight only, as \"Take "
+                                  "care\" says."
+           : third_level        ? "Heel raises with a barbell are open too."
+                                : "Heel raises with a barbell open at level 3 of the heel raises.");
   write_jumps(in, unasked, out);
 }
 

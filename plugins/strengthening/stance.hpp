@@ -13,11 +13,6 @@ namespace {
 
 inline bool may_fall(Facts<F> in) { return !in[F::falls].no(); }
 
-// A heel that was injected in the last seven days, or may have been.
-inline bool fresh_injection(Facts<F> in) {
-  return in[F::injection].unknown() || in[F::injection].number() < 1;
-}
-
 // The first safety question that nobody answered, as it is asked; empty when all are answered.
 inline std::string_view open_question(Facts<F> in) {
   if (in[F::injection].unknown()) return "how many weeks ago was a heel steroid injection, if any?";
@@ -29,9 +24,10 @@ inline std::string_view open_question(Facts<F> in) {
 }
 
 // Nothing under the foot but the floor: a towel tips whoever may fall, presses where it is not felt
-// and pulls on a fascia that may tear.
+// and pulls on a fascia or a tendon that may tear.
 inline bool steady_ground(Facts<F> in) {
-  return may_fall(in) || foot_at_risk(in) || is_pregnant(in) || fresh_injection(in);
+  return may_fall(in) || foot_at_risk(in) || is_pregnant(in) || fascia_heals(in) ||
+         tendon_at_risk(in);
 }
 
 inline bool on_flat_ground(Facts<F> in) {

@@ -3,7 +3,7 @@
 // SOURCE: clinical brief 3.7 and 3.0. Rungs 12RM x 3 (weeks 0-2), 10RM x 4 (2-4), 8RM x 5 (from 4),
 // tempo 3-2-3, every second day, 3 months (Rathleff 2015, dose read second-hand); pain rule 5 of 10
 // and settled next day (from Achilles data). Entry tests and caps are this project's proposal.
-#include "ladder.hpp"
+#include "ceiling.hpp"
 #include "response.hpp"
 #include "silence.hpp"
 #include "sport.hpp"
@@ -14,71 +14,13 @@ namespace {
 
 using namespace windlass;
 
-// A missing answer takes nobody down from a level that was reached; one in doubt does.
-bool keeps_level(Facts<F> in) {
-  const bool stale = in[F::injection].state() == WINDLASS_STALE;
-  return reached(in) > two_legs && (stale || !in[F::injection].in_doubt());
-}
-
-// The highest rung that what is known of the patient allows, each reason said once.
-Rung ceiling(Facts<F> in, Protocol<L>& out) {
-  Rung top = rm8;
-  const auto cap = [&](bool when, Rung at, std::string_view why) {
-    if (!when) return;
-    if (at < top) top = at;
-    out.text(L::care, why);
-  };
-  cap(in[F::injection].number() < 1, two_legs,
-      "Both legs at most until 7 days after the steroid injection. After a pop or a bruise in the "
-      "arch, stop and call.");
-  const bool kept = keeps_level(in);
-  cap(in[F::injection].unknown(), kept ? reached(in) : two_legs,
-      kept
-          ? "No step up until a heel injection is asked about; after one in the last seven days go "
-            "back to both legs. After a pop or a bruise in the arch, stop and call."
-          : "Both legs until a heel injection is asked about.");
-  cap(in[F::relapse].may_be_yes() && !(in[F::relapse_weeks].number() > 2), two_legs,
-      "Because the pain came back: both legs in the first two weeks of the relapse, whatever was "
-      "reached before; then one step at a time.");
-  cap(in[F::falls].may_be_yes(), two_legs,
-      "Because of the risk of falls: both legs at most, both hands on a rail, somebody near.");
-  cap(in[F::quinolone].may_be_other_than("none"), two_legs,
-      "Because of the antibiotic (fluoroquinolone) within 12 weeks: both legs and body weight "
-      "only. Stop at the first tendon pain.");
-  cap(in[F::heart].may_be_yes(), two_legs,
-      "Because of the heart: the physician agrees first. Both legs only, never hold the breath, "
-      "count aloud.");
-  cap(is_pregnant(in), is_late_in_pregnancy(in) ? two_legs : rm12,
-      "Because of the pregnancy: flat ground, both hands on a rail, body weight only, never hold "
-      "the "
-      "breath. Contractions, bleeding or leaking fluid: stop, and call the maternity unit at once. "
-      "Breathlessness is an emergency.");
-  cap(in[F::index_open].may_be_yes(), two_legs,
-      "Because the ankle index cannot tell the circulation: both legs and body weight until the "
-      "toe index is measured. Stop at a cramp in the calf or a pale foot.");
-  cap(in[F::bone].may_be_yes(), rm12,
-      "Because of osteoporosis: level 2 at most, on flat ground, and the squeeze test at each "
-      "review.");
-  cap(in[F::achilles].may_be_yes(), rm12,
-      "Because of the Achilles: feel for a gap and do the Thompson test first. Level 2 at most, on "
-      "flat ground, the heel never below the toes.");
-  cap(foot_at_risk(in), two_legs, why_at_risk(in));
-  if (foot_at_risk(in))
-    out.text(L::care, "Both legs and body weight only, in shoes, by a rail, ",
-             first_with_clinician(in) ? "the first two sessions with the clinician."
-                                      : "one session at this visit with the clinician.",
-             " Look at the skin of both feet before and after each.");
-  return top;
-}
-
-Rung entry(Facts<F> in, bool unasked, Rung top, Protocol<L>& out) {
+Rung entry(Facts<F> in, bool unasked, Limits limits, Protocol<L>& out) {
   const bool irritability_open = is_irritability_open(in);
   write_entry_gaps(in, out);
   const bool able = in[F::single].number() >= enough_single && in[F::both_pain].number() <= 5;
   const bool paced = is_sensitised(in);
-  const bool allowed = top >= rm12;
-  if (able && allowed && !in[F::rung].in_doubt() && !irritability_open && !unasked && !paced &&
-      response(in) != Response::too_much) {
+  if (able && limits.top >= rm12 && !in[F::rung].in_doubt() && !irritability_open && !unasked &&
+      !paced && response(in) != Response::too_much) {
     out.text(L::step, "Start: ", ladder[rm12].name, " (", in[F::single].number(),
              " single-leg raises).");
     return rm12;
@@ -88,14 +30,14 @@ Rung entry(Facts<F> in, bool unasked, Rung top, Protocol<L>& out) {
     held = " Held there because fewer than 12 single-leg raises were counted.";
   else if (response(in) == Response::too_much)
     held =
-        " Held there because the last exercises hurt above 5 of 10 or did not settle in 24 h, or "
-        "one of the two is in doubt.";
+        " Held there because exercises hurt above 5 of 10 or do not settle in 24 h, or one of the "
+        "two is in doubt.";
   else if (paced)
     held = " Held there because of widespread sensitivity.";
-  else if (unasked) {
+  else if (unasked && limits.firm >= rm12) {
     held = " Held there because a safety question is open: ";
     question = open_question(in);
-  } else if (!able || irritability_open)
+  } else if (limits.firm >= rm12 && (!able || irritability_open))
     held = " Held there because an answer is missing; what is assumed names it.";
   else
     held = " More is not safe here: \"Take care\" says why.";
@@ -151,7 +93,7 @@ void stay_in_taper(Facts<F> in, Rung now, Protocol<L>& out) {
            " Keep the load and train twice a week.");
 }
 
-Rung next(Facts<F> in, Rung now, bool unasked, bool taper, Rung top, Protocol<L>& out) {
+Rung next(Facts<F> in, Rung now, bool unasked, bool taper, Limits limits, Protocol<L>& out) {
   const auto stay = [&](std::string_view why, std::string_view question = {}) {
     out.text(L::step, "Held at ", ladder[now].name, ", because ", why, question);
     return now;
@@ -172,11 +114,15 @@ Rung next(Facts<F> in, Rung now, bool unasked, bool taper, Rung top, Protocol<L>
   }
   if (in[F::adherence].number() < 70)
     return stay("less than 70 % was done. Make it easier to do before it gets heavier.");
+  // No answer frees what is not safe whatever is answered.
+  if (now >= limits.firm && limits.firm < rm8)
+    return stay("more is not safe here; \"Take care\" says why.");
   if (const Why why = unsettled(in, last); !why.what.empty()) return stay(why.what, why.question);
   if (unasked && in[F::adherence].known())
     return stay("a safety question is open. The question that frees it: ", open_question(in));
+  if (now >= limits.top && limits.top < rm8)
+    return stay("more is not safe here; \"Take care\" says why.");
   if (const auto why = waiting(in, now); !why.empty()) return stay(why);
-  if (now >= top) return stay("more is not safe here; \"Take care\" says why.");
   out.text(L::step, "One step up to ", ladder[up(now)].name,
            ", because the exercises hurt 5 of 10 or less, settled in 24 h, and ",
            in[F::adherence].number(), " % was done.");
@@ -247,11 +193,11 @@ Rung taken_back(Facts<F> in, Rung now, Rung top, bool taper, Protocol<L>& out) {
 }
 
 // Where the patient stands on the ladder now; not on it: the entry.
-Rung rung_of(Facts<F> in, bool unasked, bool taper, Rung top, Protocol<L>& out) {
+Rung rung_of(Facts<F> in, bool unasked, bool taper, Limits limits, Protocol<L>& out) {
   const Rung now = reached(in);
-  if (now == seated) return entry(in, unasked, top, out);
-  if (now > top) return taken_back(in, now, top, taper, out);
-  return next(in, now, unasked, taper, top, out);
+  if (now == seated) return entry(in, unasked, limits, out);
+  if (now > limits.top) return taken_back(in, now, limits.top, taper, out);
+  return next(in, now, unasked, taper, limits, out);
 }
 
 void write_exercise(Facts<F> in, Rung rung, bool unasked, Protocol<L>& out) {
@@ -275,7 +221,7 @@ void write_exercise(Facts<F> in, Rung rung, bool unasked, Protocol<L>& out) {
       out.text(L::how, "In shoes, and stop at any mark on the skin.");
     if (body_weight_only(in))
       out.text(L::load, "Body weight only.");
-    else if (rung == two_legs && unasked)
+    else if (unasked && (rung == two_legs || in[F::injection].unknown()))
       out.text(L::load,
                "Body weight; nothing is added until the open safety question is answered.");
     else if (rung == two_legs)
@@ -315,6 +261,16 @@ void write_next_visit_by_sight(Rung rung, bool taper, Protocol<L>& out) {
            "A red or warm spot, swelling or a blister: no loading, and be seen the same day.");
 }
 
+// After an injection no good week opens a level of its own: a visit records it first.
+std::string_view better_after_injection(Facts<F> in) {
+  return injected_lately(in)
+             ? "Exercise pain 5 or less and settled the next day: repeat it. This level is the "
+               "highest until day 28 after the injection."
+             : "Exercise pain 5 or less and settled the next day: repeat it. This level is the "
+               "highest until a visit, in week 6 after the injection or later, records that it "
+               "went well for two weeks since week 4.";
+}
+
 // For the next visit: what to do when it went well, the same or badly.
 void write_next_visit(Facts<F> in, Rung rung, Rung top, bool taper, Protocol<L>& out) {
   if (insensate_or_untested(in)) {
@@ -325,6 +281,8 @@ void write_next_visit(Facts<F> in, Rung rung, Rung top, bool taper, Protocol<L>&
     out.text(L::better, "First-step pain still 2 or less: keep the load, twice a week.");
   else if (course_over(in) && !in[F::responded].yes())
     out.text(L::better, "Only with a gain in a measure: go on. Until then no more load.");
+  else if (load_restarts(in))
+    out.text(L::better, better_after_injection(in));
   else if (rung >= top)
     out.text(L::better,
              "Exercise pain 5 or less and settled the next day: repeat it. This level is the "
@@ -376,8 +334,8 @@ void loading(Facts<F> in, Protocol<L>& out) noexcept {
   const bool taper = in[F::goal_met].yes();
   if (unasked) write_unasked(in, out);
   write_doubts(in, out);
-  const Rung top = ceiling(in, out);
-  const Rung rung = rung_of(in, unasked, taper, top, out);
+  const Limits limits = ceiling(in, out);
+  const Rung rung = rung_of(in, unasked, taper, limits, out);
   write_exercise(in, rung, unasked, out);
   schedule(in, rung, taper, out);
   write_foot(in, out);
@@ -386,7 +344,7 @@ void loading(Facts<F> in, Protocol<L>& out) noexcept {
   write_sport(in, out);
   write_gym(in, rung >= rm10, unasked, out);
   write_others(in, out);
-  write_next_visit(in, rung, top, taper, out);
+  write_next_visit(in, rung, limits.top, taper, out);
   write_measures(in, out);
 }
 

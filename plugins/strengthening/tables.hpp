@@ -64,6 +64,11 @@ enum class F {
   height,
   weight,
   cannot_warn,
+  restarts,
+  level_of_before,
+  level_since,
+  deviation,
+  goal_run,
   count
 };
 
@@ -122,6 +127,11 @@ constexpr Inputs<F> inputs{
     reads_number(F::height, "demo.height_cm", "cm"),
     reads_number(F::weight, "demo.weight_kg", "kg"),
     reads_flag(F::cannot_warn, "foot.cannot_warn"),
+    reads_flag(F::restarts, "load.restarts"),
+    reads_flag(F::level_of_before, "load.level_of_before"),
+    reads_code(F::level_since, "course.hsr_level_since_injection"),
+    reads_code(F::deviation, "exam.gait_deviation"),
+    reads_flag(F::goal_run, "pref.goal_run"),
 };
 
 }  // namespace

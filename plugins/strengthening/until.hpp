@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// How long the loading goes on: the weeks of the plan or of a relapse, and when they are over. Not
-// which level. Pure.
+// How long the loading goes on: the weeks of the plan or of a relapse, when they are over,
+// and from when gait work says what comes back. Not which level. Pure.
 
 #include "ladder.hpp"
 #include "outputs.hpp"
@@ -14,6 +14,15 @@ inline Decimal weeks_of_course(Facts<F> in) {
   return in[in[F::relapse].yes() ? F::relapse_weeks : F::week].number();
 }
 inline bool course_over(Facts<F> in) { return weeks_of_course(in) >= course_weeks; }
+
+// From here on gait work says what comes back, and when. It waits for the gait to be looked at and
+// for the question of falls, and where it has no reason it says nothing.
+inline bool gait_work_opens(Facts<F> in) {
+  const bool reason = !in[F::deviation].is("none") || in[F::goal_run].may_be_yes() ||
+                      in[F::activities].has("dance") || in[F::activities].has("hike");
+  return weeks_of_course(in) >= 4 && in[F::walking].number() <= 3 && in[F::deviation].known() &&
+         in[F::falls].known() && reason;
+}
 
 inline void write_until(Facts<F> in, bool taper, Protocol<L>& out) {
   if (in[F::week].unknown()) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What supportive tape reads and writes. Constants.
+// What supportive tape reads. What it writes stands in outputs.hpp. Constants.
 
 #include "windlass/plugin.hpp"
 
@@ -45,31 +45,8 @@ enum class F {
   ulcer,
   neuropathy,
   falls,
-  count
-};
-enum class L {
-  method,
-  tape,
-  skin_care,
-  put_on_by,
-  precautions,
-  strips,
-  wear,
-  days_left,
-  tapes,
-  patch,
-  wait,
-  until,
-  decision,
-  target,
-  better,
-  same,
-  worse,
-  stop,
-  measure,
-  remove,
-  evidence,
-  assumed,
+  cancer,
+  immunity,
   count
 };
 
@@ -109,40 +86,7 @@ constexpr Inputs<F> inputs{
     reads_flag(F::ulcer, "history.foot_ulcer_or_charcot"),
     reads_flag(F::neuropathy, "history.peripheral_neuropathy"),
     reads_flag(F::falls, "exam.falls_risk_high"),
+    reads_code(F::cancer, "history.cancer"),
+    reads_code(F::immunity, "history.immunosuppressed"),
 };
-constexpr Outputs<L> outputs{
-    writes_text(L::method, "method", Section::technique, "Method", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::tape, "tape", Section::technique, "Tape", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::skin_care, "skin", Section::technique, "Skin", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::put_on_by, "put_on_by", Section::technique, "Put on by"),
-    writes_text(L::precautions, "precautions", Section::technique, "For this patient"),
-    writes_number(L::strips, "strips", Section::dose, "Strips", "{count}", 2, 6,
-                  WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::wear, "wear_hours", Section::dose, "Wear one tape at most", "h", 8, 120,
-                  WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::days_left, "days_left", Section::schedule, "Days of taping left", "d", 0, 21,
-                  WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::tapes, "tapes", Section::schedule, "Tapes needed for those days", "{count}", 0,
-                  63, WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::patch, "patch_test", Section::schedule, "Patch test before the first tape",
-                  "h", 24, 24),
-    writes_number(L::wait, "wait_after_needling", Section::schedule,
-                  "Wait before taping over needled skin", "h", 0, 48),
-    writes_text(L::until, "until", Section::schedule, "Until", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::decision, "decision", Section::progression, "Today", WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::target, "target", Section::progression,
-                  "First-step pain on day 7 that counts as help: at most", "{score}", 0, 8),
-    writes_text(L::better, "next_better", Section::progression, "Next visit: better",
-                WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::same, "next_same", Section::progression, "Next visit: same",
-                WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::worse, "next_worse", Section::progression, "Next visit: worse",
-                WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::stop, "stop", Section::stop, "Stop", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::measure, "measure", Section::measure, "Measure", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::remove, "remove", Section::stop, "Remove at once for", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::evidence, "evidence", Section::note, "Evidence", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::assumed, "assumed", Section::assumption, "Assumed"),
-};
-
 }  // namespace

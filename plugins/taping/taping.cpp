@@ -2,7 +2,7 @@
 // One patient's tape: which method, how long one tape may stay, how many are needed to the end of
 // the trial or of week three, and when to wait. The most careful reason decides the wear time;
 // nothing adds to it.
-#include "tables.hpp"
+#include "outputs.hpp"
 
 namespace {
 
@@ -53,7 +53,7 @@ Method choose(Facts<F> in) {
   if (rolls_outwards(in) || nothing_rigid(in)) return Method::elastic;
   if (no_turns(in) || in[F::central_pain].may_be_yes()) return Method::calcaneal;
   if (in[F::fpi].number() >= 6) return Method::low_dye;
-  return in[F::dorsiflexion].number() < 10 ? Method::elastic : Method::low_dye;
+  return in[F::dorsiflexion].may_be_below(10) ? Method::elastic : Method::low_dye;
 }
 
 bool delicate(Facts<F> in) {
@@ -63,6 +63,11 @@ bool delicate(Facts<F> in) {
 // Bending down to the own foot, each day, is for somebody steady who reaches it.
 bool needs_a_helper(Facts<F> in) {
   return in[F::falls].may_be_yes() || in[F::age].may_be_at_least(65);
+}
+// Skin under cancer treatment or with lowered immunity.
+bool opens_easily(Facts<F> in) {
+  return in[F::cancer].may_be("active", "active_at_site") ||
+         in[F::immunity].may_be("mild", "severe_or_neutropenic");
 }
 bool diabetic(Facts<F> in) {
   return in[F::diabetes].unknown() || in[F::diabetes].is_any("type1", "type2", "other");
@@ -74,7 +79,7 @@ Decimal wear_hours(Facts<F> in, Method method) {
   Decimal hours = method == Method::elastic ? 120 : 48;
   // A foot that only may roll outwards may want the tape that stays shorter.
   if (in[F::fpi].in_doubt() || in[F::gait].in_doubt()) hours = min(hours, 48);
-  if (delicate(in) || diabetic(in) || no_turns(in)) hours = min(hours, 24);
+  if (delicate(in) || diabetic(in) || no_turns(in) || opens_easily(in)) hours = min(hours, 24);
   if (cannot_warn(in) || in[F::sensation_lost].may_be_yes()) hours = 12;
   return hours;
 }
@@ -180,9 +185,17 @@ void write_material(Facts<F> in, const Tape& p, Protocol<L>& out) {
 void write_dose(Facts<F> in, const Tape& p, Protocol<L>& out) {
   out.number(L::strips, p.method == Method::calcaneal ? 4 : p.method == Method::elastic ? 2 : 5);
   out.number(L::wear, p.wear);
-  out.number(L::days_left, p.days);
   // A tape of less than a day is worn by day, and no second one follows on the same day.
-  out.number(L::tapes, min(63, divide_rounded(p.days * 24, max(p.wear, 24), 3).round_up_to(1)));
+  const Decimal tapes = divide_rounded(p.days * 24, max(p.wear, 24), 3).round_up_to(1);
+  if (tapes == 1)
+    out.text(L::change, "One tape, off after ", p.wear, " h at the latest; none follows.");
+  else if (tapes > 1)
+    out.text(L::change, "Off after ", p.wear,
+             " h at the latest, and the skin is looked at. Where it "
+             "has no mark the next tape goes on the ",
+             p.wear < 24 ? "next" : "same", " day.");
+  out.number(L::days_left, p.days);
+  out.number(L::tapes, min(63, tapes));
   if (tests_first(in, p)) out.number(L::patch, 24);
 }
 
@@ -221,7 +234,8 @@ void write_until(const Tape& p, Protocol<L>& out) {
     out.text(L::until, "Tape to the end of a trial week; then the week of the plan must be known.");
   else if (!p.tried)
     out.text(L::until, "Tape to day 7 of the trial and judge it then; ", p.left.days,
-             " days are left to the end of week three.");
+             p.left.days == 1 ? " day is left to the end of week three."
+                              : " days are left to the end of week three.");
   else
     out.text(L::until, "Tape to the end of week three, or to the day when the insole takes over.");
 }
@@ -237,11 +251,13 @@ void write_decision(Facts<F> in, const Tape& p, Protocol<L>& out) {
     out.text(L::decision,
              "Week three is over: no more tape; insole and loading carry on where they are open.");
   else if (p.helped)
-    out.text(L::decision, "First-step pain fell by ", -in[F::tape_change].number(),
-             ": tape on for ", p.days, " days while an insole is arranged.");
+    out.text(
+        L::decision, "First-step pain fell by ", -in[F::tape_change].number(), ": tape on for ",
+        p.days,
+        p.days == 1 ? " day while an insole is arranged." : " days while an insole is arranged.");
   else
-    out.text(L::decision, "Trial of up to ", p.days,
-             " days. Note first-step pain before the first tape.");
+    out.text(L::decision, "Trial of up to ", p.days, p.days == 1 ? " day." : " days.",
+             " Note first-step pain before the first tape.");
   if (!p.tried && in[F::first_step].known())
     out.number(L::target, clamp(in[F::first_step].number() - response, 0, 8));
 }
@@ -298,25 +314,28 @@ void write_measures(Facts<F> in, Protocol<L>& out) {
 }
 
 void write_assumptions(Facts<F> in, const Tape& p, Protocol<L>& out) {
-  say_doubts<F, L>(in,
-                   {{F::falls, "The risk of falls"},
-                    {F::arterial, "Arterial disease"},
-                    {F::abi, "The ankle-brachial index"},
-                    {F::lymphoedema, "Lymphoedema of the leg"},
-                    {F::central_pain, "Pain of the heel pad"},
-                    {F::long_steroid, "Long-term steroid tablets"},
-                    {F::fpi, "The posture of the foot"},
-                    {F::gait, "The gait, and whether the foot rolls outwards in it"},
-                    {F::tinel, "The Tinel sign", in[F::burning].yes()},
-                    {F::age, "The age", true},
-                    {F::ulcer, "A past ulcer or Charcot foot"},
-                    {F::neuropathy, "Whether there is a neuropathy"},
-                    {F::sensation_lost, "Whether sensation is lost"}},
-                   L::assumed, out,
-                   {{F::dorsiflexion, "Dorsiflexion of the ankle"},
-                    {F::hours_since, "How long ago the last needling was"},
-                    {F::dx_at_start, "The working diagnosis of the first visit",
-                     !in[F::fits].yes() || !(in[F::week].number() >= 1)}});
+  say_doubts<F, L>(
+      in,
+      {{F::falls, "The risk of falls"},
+       {F::arterial, "Arterial disease"},
+       {F::abi, "The ankle-brachial index"},
+       {F::lymphoedema, "Lymphoedema of the leg"},
+       {F::central_pain, "Pain of the heel pad"},
+       {F::long_steroid, "Long-term steroid tablets"},
+       {F::fpi, "The posture of the foot"},
+       {F::gait, "The gait, and whether the foot rolls outwards in it"},
+       {F::tinel, "The Tinel sign", in[F::burning].yes()},
+       {F::age, "The age", true},
+       {F::cancer, "Whether a cancer is under treatment", true},
+       {F::immunity, "Whether immunity is lowered"},
+       {F::ulcer, "A past ulcer or Charcot foot"},
+       {F::neuropathy, "Whether there is a neuropathy"},
+       {F::dorsiflexion, "Dorsiflexion of the ankle"},
+       {F::sensation_lost, "Whether sensation is lost"}},
+      L::assumed, out,
+      {{F::hours_since, "How long ago the last needling was"},
+       {F::dx_at_start, "The working diagnosis of the first visit",
+        !in[F::fits].yes() || !(in[F::week].number() >= 1) || in[F::relapse].known()}});
   if (!p.left.known)
     out.text(L::assumed,
              in[F::week].in_doubt()

@@ -29,10 +29,10 @@ inline bool breaks(const Small& small, const analyse::Claim& claim, const model:
   if (claim.expect.kind == analyse::Expected::Kind::red_flag)
     return judgement.red_flags.at(small.base->flags()[claim.expect.index].id) !=
            oracle::Answer::yes;
-  const analyse::Words got =
-      claim.expect.kind == analyse::Expected::Kind::status
-          ? analyse::word_bit(judgement.status.at(small.base->modalities()[claim.expect.index].id))
-          : analyse::word_bit(judgement.disposition);
+  const analyse::OutcomeSet got = claim.expect.kind == analyse::Expected::Kind::status
+                                      ? analyse::outcome_bit(judgement.status.at(
+                                            small.base->modalities()[claim.expect.index].id))
+                                      : analyse::outcome_bit(judgement.disposition);
   if ((claim.expect.allowed & got) != 0) return false;
   return spoken_of == worlds.size() || (claim.expect.allowed & (got - 1)) != 0;
 }

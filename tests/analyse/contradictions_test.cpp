@@ -51,7 +51,8 @@ bool is_spoken_of(const Small& small, const Proved& proved, const model::Facts& 
   const plan::Evaluation evaluation(*small.base, small.world.calls, facts);
   const auto& all = evaluation.contradictions();
   return std::none_of(all.begin(), all.end(), [&](const plan::Contradiction& one) {
-    return std::count(proved.assumptions.begin(), proved.assumptions.end(),
+    return one.assumption != nullptr &&
+           std::count(proved.assumptions.begin(), proved.assumptions.end(),
                       one.assumption->rule->id) != 0;
   });
 }

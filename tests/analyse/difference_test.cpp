@@ -85,7 +85,7 @@ class Force {
     const auto broken = [](const plan::Evaluation& one) {
       std::set<std::string> ids;
       for (const plan::Contradiction& each : one.contradictions())
-        ids.insert(each.assumption->rule->id);
+        if (each.assumption != nullptr) ids.insert(each.assumption->rule->id);
       return ids;
     };
     const std::set<std::string> was = broken(before), is = broken(after);

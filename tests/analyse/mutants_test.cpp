@@ -13,7 +13,7 @@
 
 using namespace windlass;
 using namespace windlass::test;
-using plan::Fate;
+using cases::Fate;
 
 namespace {
 
@@ -41,7 +41,7 @@ std::shared_ptr<const plan::Engine> engine_of(const Small& small) {
 }
 
 // By mutant: whether its condition comes out otherwise for some patient.
-std::vector<bool> apart_by_force(const plan::Trial& trial, const EveryPatient& patients) {
+std::vector<bool> apart_by_force(const cases::Trial& trial, const EveryPatient& patients) {
   std::vector<bool> apart(trial.mutants().size());
   patients.each([&](const model::Facts& facts, std::size_t) {
     const std::vector<bool> here = trial.touches(facts);
@@ -51,11 +51,11 @@ std::vector<bool> apart_by_force(const plan::Trial& trial, const EveryPatient& p
   return apart;
 }
 
-bool is_derived(const plan::Mutant& one) {
+bool is_derived(const cases::Mutant& one) {
   return one.whose.rule.find(": case ") != std::string::npos;
 }
 
-bool same_statuses(const plan::Engine& engine, const plan::Trial::Mutated& other,
+bool same_statuses(const plan::Engine& engine, const cases::Trial::Mutated& other,
                    const model::Facts& facts) {
   const plan::Evaluation a = engine.evaluate(facts);
   const plan::Evaluation b(*other.base, other.calls, facts);
@@ -63,15 +63,15 @@ bool same_statuses(const plan::Engine& engine, const plan::Trial::Mutated& other
 }
 
 // Cases of some patients, each of whom expects what the plan says.
-std::vector<plan::CasesDocument> cases_of(const plan::Engine& engine, const EveryPatient& patients,
-                                          Random& random) {
-  plan::CasesDocument made;
+std::vector<cases::CasesDocument> cases_of(const plan::Engine& engine, const EveryPatient& patients,
+                                           Random& random) {
+  cases::CasesDocument made;
   made.id = "c";
   const std::size_t step = patients.count() / 12 + 1;
   std::size_t number = random.below(step);
   patients.each([&](const model::Facts& facts, std::size_t) {
     if (number++ % step != 0) return;
-    plan::Case one;
+    cases::Case one;
     one.id = "c" + std::to_string(made.cases.size());
     one.facts = facts;
     const model::Recommendation plan = engine.recommend(facts);
@@ -87,13 +87,13 @@ std::vector<plan::CasesDocument> cases_of(const plan::Engine& engine, const Ever
   return {std::move(made)};
 }
 
-bool noticed_by_force(const plan::Trial& trial, std::size_t mutant,
-                      const std::vector<plan::CasesDocument>& documents) {
+bool noticed_by_force(const cases::Trial& trial, std::size_t mutant,
+                      const std::vector<cases::CasesDocument>& documents) {
   const auto other = trial.compiled(mutant);
   if (!other) return false;
-  for (const plan::Case& one : documents.front().cases) {
+  for (const cases::Case& one : documents.front().cases) {
     const plan::Evaluation evaluation(*other->base, other->calls, one.facts);
-    if (!plan::compare(one.expect, evaluation, other->calls).empty()) return true;
+    if (!cases::compare(one.expect, evaluation, other->calls).empty()) return true;
   }
   return false;
 }
@@ -118,16 +118,16 @@ void each_world(const Visit& visit) {
 TEST_CASE("a mutant is equivalent where no patient tells it from the rules") {
   std::size_t equivalent = 0, others = 0;
   each_world([&](const plan::Engine& engine, const Small& small, const EveryPatient&) {
-    auto made = plan::Trial::prepare(engine, {});
+    auto made = cases::Trial::prepare(engine, {});
     REQUIRE(made);
-    plan::Trial& trial = **made;
+    cases::Trial& trial = **made;
     // A value that is left out of a list is told from the others by the mutant alone.
     const EveryPatient patients(trial.base(), *small.world.rules, days());
     if (patients.count() > 2 * most_tried) return;
     const std::vector<bool> apart = apart_by_force(trial, patients);
     CHECK(analyse::mark_equivalent(trial) == 0);
     for (std::size_t i = 0; i < apart.size(); ++i) {
-      const plan::Mutant& one = trial.mutants()[i];
+      const cases::Mutant& one = trial.mutants()[i];
       INFO(one.whose.rule << ": " << one.was << " -> " << one.now);
       const bool proved = trial.fate(i) == Fate::equivalent;
       ++(proved ? equivalent : others);
@@ -153,14 +153,14 @@ TEST_CASE("cases notice a mutant where one of them fails, and as many threads sa
     const auto documents = cases_of(engine, patients, random);
     std::vector<std::vector<Fate>> fates;
     for (const std::size_t jobs : {1U, 3U}) {
-      auto made = plan::Trial::prepare(engine, documents);
+      auto made = cases::Trial::prepare(engine, documents);
       REQUIRE(made);
       (*made)->first_round(jobs, {});
       analyse::mark_equivalent(**made);
       (*made)->second_round(jobs, {});
       fates.emplace_back();
       for (std::size_t i = 0; i < (*made)->mutants().size(); ++i) {
-        const plan::Mutant& one = (*made)->mutants()[i];
+        const cases::Mutant& one = (*made)->mutants()[i];
         INFO(one.whose.rule << ": " << one.was << " -> " << one.now);
         fates.back().push_back((*made)->fate(i));
         if (jobs != 1 || (*made)->fate(i) == Fate::refused) continue;
@@ -178,9 +178,9 @@ TEST_CASE("cases notice a mutant where one of them fails, and as many threads sa
 TEST_CASE("a written case passes under the rules, and fails under its mutant") {
   std::size_t written = 0;
   each_world([&](const plan::Engine& engine, const Small&, const EveryPatient&) {
-    auto made = plan::Trial::prepare(engine, {});
+    auto made = cases::Trial::prepare(engine, {});
     REQUIRE(made);
-    plan::Trial& trial = **made;
+    cases::Trial& trial = **made;
     trial.first_round(1, {});
     analyse::mark_equivalent(trial);
     trial.second_round(1, {});
@@ -197,10 +197,10 @@ TEST_CASE("a written case passes under the rules, and fails under its mutant") {
     REQUIRE(whole.size() == 1);
     auto document = base::read_yaml("told.yaml", whole.front());
     REQUIRE(document);
-    auto read = plan::read_cases(engine, *document);
+    auto read = cases::read_cases(engine, *document);
     REQUIRE(read);
     REQUIRE(read->cases.size() == told.cases().size());
-    for (const plan::Case& one : read->cases) CHECK(plan::run_case(engine, one).passed());
+    for (const cases::Case& one : read->cases) CHECK(cases::run_case(engine, one).passed());
     // What is too large for one document stands in several, each with whom its cases start from.
     std::set<std::string> ids;
     const std::vector<std::string> parts = told.documents(next_id, whole.front().size() / 2);
@@ -208,15 +208,15 @@ TEST_CASE("a written case passes under the rules, and fails under its mutant") {
     for (const std::string& part : parts) {
       const auto less = base::read_yaml("less.yaml", part);
       REQUIRE(less);
-      const auto some = plan::read_cases(engine, *less);
+      const auto some = cases::read_cases(engine, *less);
       REQUIRE(some);
-      for (const plan::Case& one : some->cases) {
-        CHECK(plan::run_case(engine, one).passed());
+      for (const cases::Case& one : some->cases) {
+        CHECK(cases::run_case(engine, one).passed());
         ids.insert(one.id);
       }
     }
     CHECK(ids.size() == told.cases().size());
-    std::vector<plan::CasesDocument> documents;
+    std::vector<cases::CasesDocument> documents;
     documents.push_back(std::move(*read));
     for (const std::size_t i : before)
       if (trial.fate(i) == Fate::killed) CHECK(noticed_by_force(trial, i, documents));

@@ -117,12 +117,12 @@ inline analyse::Claim claim_of(const knowledge::KnowledgeBase& base, Random& ran
   switch (random.below(5)) {
     case 0:
       made.expect = {Expected::Kind::disposition, 0,
-                     static_cast<analyse::Words>(1 + random.below(254))};
+                     static_cast<analyse::OutcomeSet>(1 + random.below(254))};
       break;
     case 1: made.expect = {Expected::Kind::red_flag, random.below(2), 0}; break;
     default:
       made.expect = {Expected::Kind::status, random.below(3),
-                     static_cast<analyse::Words>(1 + random.below(126))};
+                     static_cast<analyse::OutcomeSet>(1 + random.below(126))};
   }
   // Half of them want caution.
   if (made.expect.allowed != 0 && random.one_in(2))

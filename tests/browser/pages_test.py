@@ -58,6 +58,9 @@ const broken = () => {
     axe: done.violations.map(one => one.id + ": " + one.nodes.map(n => n.html.slice(0, 160))),
     wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
     broken: broken(),
+    cut: [...document.querySelectorAll("body *")].filter(
+      one => one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0
+        && getComputedStyle(one).overflowX !== "visible").map(one => one.className),
     smallest: smallest(),
   };
   const pre = document.createElement("pre");
@@ -206,6 +209,8 @@ def complaints(name, media, width, answer):
     found = [f"{where}: axe: {one}" for one in answer["axe"]]
     if answer["wide"] > 0:
         found.append(f"{where}: {answer['wide']} px wider than the screen")
+    if name.startswith("handout ") and answer["cut"]:
+        found.append(f"{where}: cut, to be scrolled sideways: {', '.join(answer['cut'])}")
     if answer["broken"]:
         found.append(f"{where}: broken words: {', '.join(answer['broken'][:5])}")
     least = answer["smallest"]

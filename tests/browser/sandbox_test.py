@@ -5,7 +5,7 @@ server: it shows the card, a suggestion is taken, the card is dismissed with a r
 in the record.
 
 `tools/test --browser` builds the sandbox and runs this. Where chromium, npm or the sandbox's source
-cannot be had it says so and ends with 77.
+cannot be had it says so, with the reason, and ends with 77.
 
 usage: sandbox_test.py WINDLASS FOLDER-WITH-NODE-MODULES FOLDER-OF-THE-SANDBOX
 """
@@ -14,6 +14,7 @@ import http.server
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -39,6 +40,16 @@ PATIENT = {
 def skip(why):
     print(f"test left out: {why}")
     sys.exit(SKIPPED)
+
+
+def why_not_built():
+    """What `tools/test --browser` was told when it fetched and built the sandbox, if it tried."""
+    log = MODULES / "sandbox.log"
+    if not log.exists():
+        return "the CDS Hooks sandbox is not built (tools/test --browser builds it from its source)"
+    lines = [line.strip() for line in log.read_text(errors="replace").splitlines() if line.strip()]
+    wrong = [line for line in lines if re.search(r"fatal|error|ERR!", line)] or lines[-1:]
+    return f"the CDS Hooks sandbox could not be built: {' '.join(wrong[:1]) or 'out of time'}"
 
 
 class Ehr(http.server.BaseHTTPRequestHandler):
@@ -142,7 +153,7 @@ def main():
     if not (MODULES / "node_modules/playwright-core").exists():
         skip("playwright-core is not installed (tools/test --browser installs it with npm)")
     if not (BUILT / "app.bundle.js").exists():
-        skip("the CDS Hooks sandbox is not built (tools/test --browser builds it from its source)")
+        skip(why_not_built())
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         seen = look(chromium, folder)

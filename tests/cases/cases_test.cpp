@@ -13,14 +13,14 @@ using namespace windlass::test;
 
 namespace {
 
-base::Result<plan::CasesDocument> cases(const std::string& lines) {
-  return plan::read_cases(
+base::Result<cases::CasesDocument> cases_of(const std::string& lines) {
+  return cases::read_cases(
       *Tree::instance().engine,
       document("c.yaml", "windlass: 1\nkind: cases\nid: c\ntitle: C\ncases:\n" + lines));
 }
 
 std::string code(const std::string& lines) {
-  const auto read = cases(lines);
+  const auto read = cases_of(lines);
   return read ? std::string("read") : read.error().front().code;
 }
 
@@ -84,7 +84,7 @@ TEST_CASE("a case starts from one that stands before it, and dates are judged on
   CHECK(code(then("    start_from: three\n")) == "cases.start_from");
   CHECK(code(then("    start_from: two\n")) == "cases.start_from");
   CHECK(code(then("    start_from: one\n    as_of: 2026-01-13\n")) == "fact.future");
-  const auto read = cases(
+  const auto read = cases_of(
       then("    start_from: one\n    as_of: 2027-01-15\n    facts: {symptom.rest_nprs: 3}\n"));
   REQUIRE(read);
   const model::Vocabulary& vocabulary = Tree::instance().engine->knowledge().vocabulary();
@@ -99,7 +99,7 @@ TEST_CASE("a case starts from one that stands before it, and dates are judged on
 }
 
 TEST_CASE("what is wrong with facts that several cases start from is said once") {
-  const auto read = cases(
+  const auto read = cases_of(
       "  - {id: one, title: T, facts: {no.such: 1}, expect: {disposition: incomplete}}\n"
       "  - {id: two, title: T, start_from: one, expect: {disposition: incomplete}}\n"
       "  - {id: three, title: T, start_from: two, facts: {nor.such: 1},\n"
@@ -113,14 +113,14 @@ TEST_CASE("what is wrong with facts that several cases start from is said once")
 namespace {
 
 // What differs when a case of the first sample expects `lines`.
-std::vector<plan::Difference> differences(const std::string& lines) {
+std::vector<cases::Difference> differences(const std::string& lines) {
   const Tree& tree = Tree::instance();
-  const auto read =
-      cases("  - id: one\n    title: T\n    start_from: screened_negative\n    expect:\n" + lines);
+  const auto read = cases_of(
+      "  - id: one\n    title: T\n    start_from: screened_negative\n    expect:\n" + lines);
   if (!read) FAIL(base::render(read.error()));
-  plan::Case one = read->cases[0];
+  cases::Case one = read->cases[0];
   one.facts = tree.samples.front();
-  return plan::run_case(*tree.engine, one).differences;
+  return cases::run_case(*tree.engine, one).differences;
 }
 
 std::string difference(const std::string& lines) {
@@ -178,27 +178,27 @@ TEST_CASE("a row of a matrix expects whatever a case can") {
       if (one.id == "mobility" && !one.protocol.lines.empty())
         fill("LINE", one.protocol.lines.front().key);
     }
-    const auto read = cases(
+    const auto read = cases_of(
         "  - id: one\n    title: T\n    start_from: screened_negative\n    matrix:\n"
         "      - {id: row, facts: {}, expect: {" +
         line + "}}\n");
     if (!read) FAIL(base::render(read.error()));
-    plan::Case row = read->cases.at(0);
+    cases::Case row = read->cases.at(0);
     row.facts = facts;
-    CHECK_FALSE(plan::run_case(*tree.engine, row).passed());
+    CHECK_FALSE(cases::run_case(*tree.engine, row).passed());
   }
 }
 
 TEST_CASE("what a case expects of a modality holds for its rows, too") {
   const Tree& tree = Tree::instance();
   const auto passes = [&](const std::string& of_case, const std::string& of_row) {
-    const auto read =
-        cases("  - id: one\n    title: T\n    start_from: screened_negative\n    expect: {" +
-              of_case + "}\n    matrix:\n      - {id: row, facts: {}, expect: {" + of_row + "}}\n");
+    const auto read = cases_of(
+        "  - id: one\n    title: T\n    start_from: screened_negative\n    expect: {" + of_case +
+        "}\n    matrix:\n      - {id: row, facts: {}, expect: {" + of_row + "}}\n");
     if (!read) FAIL(base::render(read.error()));
-    plan::Case row = read->cases.at(0);
+    cases::Case row = read->cases.at(0);
     row.facts = tree.samples.front();
-    return plan::run_case(*tree.engine, row).passed();
+    return cases::run_case(*tree.engine, row).passed();
   };
   CHECK(passes("never: {taping: [block]}", "never: {taping: [ask]}"));
   CHECK_FALSE(passes("never: {taping: [recommend]}", "never: {taping: [ask]}"));
@@ -222,11 +222,11 @@ TEST_CASE("a case expects lines of a protocol, by number, unit or words") {
 
 TEST_CASE("a case says which questions must not be asked") {
   const Tree& tree = Tree::instance();
-  const auto read = cases(
+  const auto read = cases_of(
       "  - id: one\n    title: T\n    facts: {}\n    expect: {asks_not: [exam.abi, "
       "demo.age_years]}\n");
   REQUIRE(read);
-  const auto found = plan::run_case(*tree.engine, read->cases[0]).differences;
+  const auto found = cases::run_case(*tree.engine, read->cases[0]).differences;
   REQUIRE(found.size() == 1);
   CHECK(found[0].about == "asks");
   CHECK_THAT(found[0].expected, WINDLASS_CONTAINS("no question for "));
@@ -255,13 +255,13 @@ TEST_CASE("a case tells time as a patient does") {
 
 TEST_CASE("running a case lists what differs, with the reasons that decided") {
   const Tree& tree = Tree::instance();
-  const auto read = cases(
+  const auto read = cases_of(
       "  - id: one\n    title: T\n    start_from: screened_negative\n    facts: {allergy.adhesive: "
       "confirmed_allergy}\n    expect:\n"
       "      status: {taping: recommend}\n      reasons: {taping: [adhesive-allergy]}\n      "
       "red_flags: [rf.dvt]\n      asks: [allergy.adhesive]\n");
   REQUIRE(read);
-  const plan::CaseResult result = plan::run_case(*tree.engine, read->cases[0]);
+  const cases::CaseResult result = cases::run_case(*tree.engine, read->cases[0]);
   REQUIRE(result.differences.size() == 3);
   CHECK(result.differences[0].about == "red_flags");
   CHECK(result.differences[1].about == "status of taping");
@@ -276,13 +276,13 @@ TEST_CASE("running a case lists what differs, with the reasons that decided") {
 TEST_CASE("a case that fails says whether an indication is known not to hold") {
   const Tree& tree = Tree::instance();
   const knowledge::KnowledgeBase& base = tree.engine->knowledge();
-  plan::Case one;
+  cases::Case one;
   one.facts = tree.samples.front();
   one.facts[*base.vocabulary().find("symptom.first_step_nprs")] = model::Fact{};
   for (std::size_t i = 0; i < base.modalities().size(); ++i)
     one.expect.status.emplace_back(i, model::Status::block);
   std::size_t open = 0;
-  for (const plan::Difference& difference : plan::run_case(*tree.engine, one).differences) {
+  for (const cases::Difference& difference : cases::run_case(*tree.engine, one).differences) {
     REQUIRE_FALSE(difference.reasons.empty());
     for (const std::string& reason : difference.reasons)
       CHECK((difference.got == "not_indicated" || reason != "no indication holds"));
@@ -301,15 +301,19 @@ TEST_CASE("every case of the tree holds") {
   const std::filesystem::path folder =
       std::filesystem::path(WINDLASS_SOURCE_DIR) / "rules" / "plantar-heel-pain" / "cases";
   if (!std::filesystem::exists(folder)) LEAVE_OUT("there are no cases yet");
+  std::vector<base::Document> documents;
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    if (entry.path().extension() == ".yaml")
+      documents.push_back(document(entry.path().filename().string(), read_text(entry.path())));
+  std::vector<const base::Document*> beside;
+  for (const base::Document& one : documents) beside.push_back(&one);
   std::size_t ran = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    if (entry.path().extension() != ".yaml") continue;
-    const auto read = plan::read_cases(
-        *tree.engine, document(entry.path().filename().string(), read_text(entry.path())));
+  for (const base::Document& written : documents) {
+    const auto read = cases::read_cases(*tree.engine, written, beside);
     if (!read) FAIL(base::render(read.error()));
-    for (const plan::Case& one : read->cases) {
+    for (const cases::Case& one : read->cases) {
       ++ran;
-      for (const plan::Difference& difference : plan::run_case(*tree.engine, one).differences) {
+      for (const cases::Difference& difference : cases::run_case(*tree.engine, one).differences) {
         INFO(read->name << ":" << one.line << " " << one.id << ": " << difference.about);
         CHECK(difference.got == difference.expected);
       }

@@ -15,12 +15,12 @@ base::Document named(const std::string& name, const std::string& lines) {
   return document(name, head + lines);
 }
 
-base::Result<plan::CasesDocument> read(const std::string& lines,
-                                       const std::vector<const base::Document*>& beside = {}) {
-  return plan::read_cases(*Tree::instance().engine, named("c.yaml", lines), beside);
+base::Result<cases::CasesDocument> read(const std::string& lines,
+                                        const std::vector<const base::Document*>& beside = {}) {
+  return cases::read_cases(*Tree::instance().engine, named("c.yaml", lines), beside);
 }
 
-base::Diagnostics problems(const base::Result<plan::CasesDocument>& read) {
+base::Diagnostics problems(const base::Result<cases::CasesDocument>& read) {
   return read ? base::Diagnostics() : read.error();
 }
 
@@ -29,13 +29,13 @@ std::string code(const std::string& lines) {
   return found.empty() ? std::string("read") : found.front().code;
 }
 
-std::vector<std::string> ids(const plan::CasesDocument& document) {
+std::vector<std::string> ids(const cases::CasesDocument& document) {
   std::vector<std::string> made;
-  for (const plan::Case& one : document.cases) made.push_back(one.id);
+  for (const cases::Case& one : document.cases) made.push_back(one.id);
   return made;
 }
 
-std::string value(const plan::Case& one, const std::string& fact) {
+std::string value(const cases::Case& one, const std::string& fact) {
   const model::Vocabulary& vocabulary = Tree::instance().engine->knowledge().vocabulary();
   const model::FactId id = *vocabulary.find(fact);
   const model::Fact& known = one.facts[id];
@@ -64,7 +64,7 @@ TEST_CASE("a case builds on a fixture and says what is different") {
   CHECK(value(made->cases[0], "demo.age_years") == "70 a");
   CHECK(value(made->cases[0], "symptom.duration_weeks").substr(0, 1) == "2");
   CHECK(made->cases[0].facts.as_of == model::parse_date("2026-03-02"));
-  CHECK(made->rests_on == std::set<plan::FixtureName>{{"c.yaml", "heel"}, {"c.yaml", "older"}});
+  CHECK(made->rests_on == std::set<cases::FixtureName>{{"c.yaml", "heel"}, {"c.yaml", "older"}});
   REQUIRE(made->fixtures.size() == 2);
 }
 
@@ -75,7 +75,7 @@ TEST_CASE("fixtures of other documents of the folder, and the document's own fir
   const auto made = read(takes, {&other});
   REQUIRE(made);
   CHECK(value(made->cases[0], "demo.age_years") == "48 a");
-  CHECK(made->rests_on == std::set<plan::FixtureName>{{"other.yaml", "heel"}});
+  CHECK(made->rests_on == std::set<cases::FixtureName>{{"other.yaml", "heel"}});
   const base::Diagnostics two = problems(read(takes, {&other, &third}));
   REQUIRE(two.size() == 1);
   CHECK(two.front().hint.find("third.yaml") != std::string::npos);

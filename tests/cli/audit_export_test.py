@@ -299,6 +299,35 @@ class Export(Exporting):
         self.assertIn("audit.proof", done)
         self.assertIn("hint:", done)
 
+    def test_a_plan_is_held_against_its_record_by_both_verifiers(self):
+        whole, sealed = self.folder / "whole", self.folder / "sealed"
+        self.audit("export", whole, keys=True)
+        self.audit("export", sealed, "--without-values", keys=True)
+        kept = self.folder / "plan-4.json"
+        plan = kept.read_text()
+        other = json.loads(plan)
+        other["modalities"]["taping"]["because"][0]["text"] = "Whatever."
+        for name, changed, codes in (
+            ("as it was", plan, (0, 0)),
+            ("statuses", plan.replace('"block"', '"recommend"'), (1, 1)),
+            ("a stage", plan.replace('"status": "', '"status": "x', 1), (1, 1)),
+            ("engine", plan.replace('"semantics": ', '"semantics": 9'), (1, 1)),
+            ("texts", json.dumps(other), (1, 0)),
+        ):
+            kept.write_text(changed)
+            for export, code in zip((whole, sealed), codes):
+                with self.subTest(name, export=export.name):
+                    first = run("audit", "import", export, "--receipt", kept, code=code)
+                    second = self.second(export, "--receipt", kept)
+                    self.assertEqual((second.returncode, second.stderr), (code, ""), second.stdout)
+                    for said in (first.stdout, second.stdout):
+                        if code == 1:
+                            self.assertIn("this is not the plan that was recorded", said)
+                        elif export is whole:
+                            self.assertIn("every word that is recorded", said)
+                        else:
+                            self.assertIn("not its texts, its doses and whose it is", said)
+
 
 if __name__ == "__main__":
     main()

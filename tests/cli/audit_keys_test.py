@@ -39,11 +39,6 @@ class Keys(Clinic):
                         other,
                     )
                 before = other.read_bytes() if other.exists() else None
-                if (
-                    name == "cut"
-                ):  # the right secret, and fewer keys: nothing can be said against it
-                    self.record("--keys", other)
-                    continue
                 done = self.record("--keys", other, code=3)
                 self.assertEqual(done.stdout, "")
                 self.assertIn("audit.keys", done.stderr)
@@ -52,6 +47,23 @@ class Keys(Clinic):
         done = self.record(code=3)  # nor one that would be made beside it
         self.assertIn("its key file is not", done.stderr)
         self.assertFalse(pathlib.Path(str(self.store) + ".keys").exists())
+        self.record("--keys", self.keys)
+
+    def test_a_key_file_that_is_older_than_the_log_is_refused(self):
+        now = self.keys.read_bytes()
+        self.keys.write_bytes(now[:264])  # as it was after five plans
+        done = self.record("--keys", self.keys, code=3)
+        self.assertEqual((done.stdout, len(self.keys.read_bytes())), ("", 264))
+        self.assertIn("the key file lacks key 7, which record 8 names", done.stderr)
+        said = ("--subject", "sample-8", "--approver", "A", "--approver", "B", "--reason", "x")
+        done = self.audit("redact", *said, code=3, keys=True)
+        self.assertIn("it is older than the log", done.stderr)
+        done = self.audit("replay", "--plugins", LOCK, code=4, keys=True)
+        self.assertIn("5 identical, 3 sealed", done.stdout)
+        self.assertIn("warning[audit.keys]: the key file lacks key 7", done.stderr)
+        self.assertIn("name its newest copy", done.stderr)
+        self.assertNotIn("with --keys", done.stderr)
+        self.keys.write_bytes(now + b"x" * 17)  # what a crash left of a key that nobody took
         self.record("--keys", self.keys)
 
     def as_owner(self, *words):
@@ -94,8 +106,22 @@ class Keys(Clinic):
             self.assertIn(f"chmod u+w '{self.keys}'", done.stderr)
             self.assertNotIn("-wal", done.stderr)
 
+    def test_half_a_key_is_not_left_behind(self):
+        full = pathlib.Path("/dev/full")
+        with full.open("w") as out:
+            command = [BINARY, "audit", "keygen", self.folder / "new", "--name", "a"]
+            done = subprocess.run(command, stdout=out, stderr=subprocess.PIPE, text=True)
+        self.assertEqual(done.returncode, 4)
+        self.assertRegex(done.stderr, r"its public key is a\+[0-9a-f]{8}\+")
+        self.assertTrue((self.folder / "new").exists())
+        (self.folder / "other.memory").mkdir()  # so that the second file cannot be made
+        run("audit", "keygen", self.folder / "other", "--name", "a", code=None)
+        self.assertFalse((self.folder / "other").exists())
+
     def test_what_is_no_log_is_called_what_it_is(self):
         pipe, yaml = self.folder / "pipe", self.folder / "rules.yaml"
+        link = self.folder / "link"
+        link.symlink_to("nowhere")
         os.mkfifo(pipe)
         yaml.write_text(PATIENTS[0].read_text())
         for path, what in (
@@ -103,6 +129,7 @@ class Keys(Clinic):
             (self.folder, "this is a folder, and no log"),
             (pathlib.Path("/dev/null"), "this is a pipe or a device, and no log"),
             (pipe, "this is a pipe or a device, and no log"),
+            (link, "the file is a symbolic link"),
         ):
             for keys in ((), ("--keys", self.keys), ("--keys", self.folder / "new-keys")):
                 done = recommend(PATIENTS[0], path, *keys, code=3)

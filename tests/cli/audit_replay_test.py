@@ -165,6 +165,35 @@ class Replay(Exporting):
         same = self.other_rules(RULES)
         self.assertEqual((same["compared"], same["changed"]), (7, 0))
 
+    def test_what_was_contained_is_computed_again_and_takes_nothing_from_the_others(self):
+        own = self.folder / "own"
+        shutil.copytree(RULES, own / "rules", ignore=shutil.ignore_patterns("README.md"))
+        vocabulary = own / "rules/vocabulary.yaml"
+        vocabulary.write_text(
+            vocabulary.read_text()
+            + "  - id: test.sum\n    title: Sum\n    group: diagnosis\n    type: number\n"
+            + '    unit: "{score}"\n    range: [0, 10]\n    question: (derived) sum\n'
+            + "    roles: [dose]\n    derived: true\n"
+        )
+        built = pathlib.Path(LOCK).parent
+        for way in ("exit_now", "hang", "crash"):
+            with self.subTest(way):
+                plugins = own / way
+                plugins.mkdir()
+                ender = built.parent / f"tests/plugin/fixtures/ender_prescribe_{way}.so"
+                files = [shutil.copy(one, plugins) for one in [ender, *built.glob("*.so")]]
+                run("plugin", "approve", "--yes", "--quiet", *files)
+                about = ("--rules", own / "rules", "--plugins", plugins / "plugins.lock")
+                kept = ("--store", self.store, "--keys", self.keys)
+                plan = run("recommend", PATIENTS[0], *about, "--isolate", *kept, "--format", "json")
+                self.assertTrue(json.loads(plan.stdout)["faults"])
+        every = ("--plugins", plugins / "plugins.lock", "--trusted", self.pub)
+        self.audit("checkpoint", "--signer", self.folder / "safe/signer")
+        done = self.audit("replay", *every, "--format", "json", keys=True)
+        self.assertEqual(json.loads(done.stdout)["counts"], {"identical": 11})
+        self.audit("show", 10, *every, keys=True)
+        self.audit("stats", *every, keys=True)
+
 
 if __name__ == "__main__":
     main()

@@ -5,6 +5,9 @@
 Usage: see audit_support.py.
 """
 import json
+import pathlib
+import re
+import shutil
 
 from audit_support import LOCK, PATIENTS, Clinic, main, recommend, run
 
@@ -99,8 +102,28 @@ class Since(Clinic):
         )
         rules = ("--rules", PATIENTS[0].parents[1], "--rules", layer)
         text = " ".join(self.shown(PATIENTS[0], "text", *rules).split())
-        self.assertIn("made with other rules or another engine", text)
+        self.assertIn("made with other rules, other plugins or another engine", text)
         self.assertIn("Supportive taping: was recommend, now block: A rule of this test.", text)
+
+    def test_a_plugin_of_other_code_is_told_of(self):
+        plugins = self.folder / "plugins"
+        plugins.mkdir()
+        files = [shutil.copy(one, plugins) for one in pathlib.Path(LOCK).parent.glob("*.so")]
+        with (plugins / "taping.so").open("ab") as taping:
+            taping.write(b"\0")  # another digest, the same document
+        run("plugin", "approve", "--yes", "--quiet", *files)
+        about = ("--plugins", plugins / "plugins.lock", "--store", self.store, "--keys", self.keys)
+        for rules in ("other", "same"):
+            plan = run("recommend", PATIENTS[0], *about, "--format", "json").stdout
+            self.assertEqual(json.loads(plan)["since"]["rules"], rules)
+        versions = json.loads(self.audit("stats", "--format", "json").stdout)["versions"]
+        self.assertEqual([one["plans"] for one in versions], [8, 2])
+        self.assertEqual(versions[0]["knowledge"], versions[1]["knowledge"])
+        self.assertEqual(len(set(versions[0]["plugins"]) ^ set(versions[1]["plugins"])), 2)
+        self.assertRegex(self.audit("stats").stdout, "plugins   taping [0-9a-f]{12}: other code")
+        page = self.audit("stats", "--format", "html").stdout
+        said = "Plugins taping [0-9a-f]{12}: other code than in another version of these rules"
+        self.assertEqual(len(set(re.findall(said, page))), 2)
 
     def test_an_intake_ends_with_it_and_records_nothing(self):
         before = self.audit("list").stdout
@@ -131,7 +154,7 @@ class Since(Clinic):
         self.assertRegex(
             said, r"y = nothing has changed since 2026-01-15: \d+ answers are as fresh"
         )
-        self.assertRegex(said, r"Unchanged since 2026-01-15: \d+ answers re-dated\.")
+        self.assertRegex(said, r"Unchanged since 2026-01-15: \d+ answers re-dated\. They are: ")
         self.assertIn("unchanged: [{since: 2026-01-15, said: 2026-01-29}]", text)
         said, text = visit("nq", "--as-of", "2026-01-29")
         self.assertNotIn("re-dated.", said)

@@ -178,6 +178,65 @@ class Tampering(Clinic):
         self.audit("verify", "--record", 4, "--known", self.note, "--trusted", self.pub, code=1)
         self.audit("verify", "--record", 4, "--receipt", self.folder / "plan-4.json", code=1)
 
+    def test_an_index_that_lies_answers_nothing(self):
+        again = ("--keys", self.keys, "--format", "json")
+        of_8 = "UPDATE subject SET pseudonym=(SELECT pseudonym FROM subject WHERE sequence=1)"
+        for subject, lie in (
+            ("sample-1", of_8 + " WHERE sequence=8"),
+            ("sample-8", of_8 + " WHERE sequence=8"),
+            ("sample-4", "DELETE FROM subject WHERE sequence=4"),
+        ):
+            with self.subTest(subject, lie=lie):
+                self.setUp()
+                self.sql(lie)
+                patient = PATIENTS[int(subject[-1]) - 1]
+                since = json.loads(recommend(patient, self.store, *again).stdout)["since"]
+                self.assertEqual({one["what"] for one in since["not_compared"]}, {"plan", "facts"})
+                self.assertIn("audit.index", since["not_compared"][0]["why"])
+                self.assertNotIn("sequence", since)
+                for action in ("list", "replay", "stats"):
+                    done = self.audit(action, "--subject", subject, code=1, keys=True)
+                    self.assertIn("audit.index", done.stderr)
+
+    def test_an_erasure_finds_what_the_index_hides(self):
+        self.sql("DELETE FROM subject WHERE sequence=1")
+        said = ("--subject", "sample-1", "--approver", "A", "--approver", "B", "--reason", "x")
+        self.audit("redact", *said, keys=True)
+        shown = json.loads(self.audit("show", 1, "--format", "json", keys=True).stdout)
+        self.assertEqual(shown["values"], "redacted")
+
+    def test_a_plan_that_says_something_else_is_not_that_of_its_receipt(self):
+        kept = self.folder / "plan-4.json"
+        plan = kept.read_text()
+        whole = self.audit("verify", "--receipt", kept, keys=True).stdout
+        self.assertIn("the receipt and the plan were compared, every word", whole)
+        some = self.audit("verify", "--receipt", kept).stdout
+        self.assertIn("not its texts, its doses and whose it is", some)
+        other = json.loads(plan)
+        other["modalities"]["taping"]["because"][0]["text"] = "Whatever."
+        texts = json.dumps(other)
+        for name, changed, without_keys in (
+            ("statuses", plan.replace('"block"', '"recommend"'), 1),
+            ("disposition", plan.replace('"disposition": "', '"disposition": "x', 1), 1),
+            ("a plugin", plan.replace(json.loads(plan)["plugins"][0]["digest"], "0" * 64), 1),
+            ("engine", plan.replace('"semantics": ', '"semantics": 9'), 1),
+            ("texts", texts, 0),
+            ("whose", plan.replace('"patient": "', '"patient": "x', 1), 0),
+        ):
+            with self.subTest(name):
+                self.assertNotEqual(changed, plan)
+                kept.write_text(changed)
+                about = ("--receipt", kept)
+                done = self.audit("verify", *about, code=without_keys)
+                self.audit("verify", "--record", 4, *about, code=without_keys)
+                done = self.audit("verify", *about, code=1, keys=True)
+                self.assertIn("record 4: this is not the plan that was recorded", done.stdout)
+                report = self.audit("verify", *about, "--format", "json", code=1, keys=True)
+                self.assertEqual(json.loads(report.stdout)["problems"][0]["code"], "audit.receipt")
+        kept.write_text(json.dumps(json.loads(plan)["receipt"]))
+        done = self.audit("verify", "--receipt", kept).stdout
+        self.assertIn("and nothing else: no plan is in the file", done)
+
     def test_what_can_be_vouched_for_and_why(self):
         recommend(
             PATIENTS[0],

@@ -93,6 +93,101 @@ class Cohort(Diff):
         self.assertGreater(told["patients"], 5000 + samples)
         self.assertEqual(told["not_read"], 0)
 
+    SCREENED = {
+        "demo.age_years": 40,
+        "imaging.xray": "no_fracture",
+        "exam.deformity_or_open_wound": False,
+        "exam.foot_cold_or_pulseless": False,
+        "exam.pain_out_of_proportion": False,
+        "exam.calf_squeeze_no_movement": False,
+        "exam.calf_swelling_or_tenderness": False,
+        "exam.hot_red_with_fever": False,
+        "exam.squeeze_or_external_rotation_pain": False,
+        "ottawa.four_steps_now": True,
+        "ottawa.leg_sensation_reduced": False,
+    }
+    LATE = {"injury.days_ago": 100, "symptom.walking_nprs": 0, "symptom.giving_way": False}
+
+    def cohort(self, *all_facts):
+        lines = [
+            {"windlass": 1, "kind": "patient", "id": "p", "facts": {**self.SCREENED, **facts}}
+            for facts in all_facts
+        ]
+        return self.file("cohort.ndjson", "\n".join(map(json.dumps, lines)))
+
+    def no_more_asked_for_skin(self):
+        self.change(
+            "modalities/functional_support.yaml",
+            ("requires: [exam.skin_broken_under_support]", "requires: []"),
+            ("{exam.skin_broken_under_support: true}", "{ottawa.leg_sensation_reduced: true}"),
+        )
+
+    def test_nobody_is_hidden_behind_the_many_and_all_can_be_listed(self):
+        self.no_more_asked_for_skin()
+        many = {"injury.days_ago": 10, "symptom.walking_nprs": 3}
+        cohort = self.cohort(*[many] * 1000, {**self.LATE, "pref.returns_to_sport": True})
+        listed = self.folder / "listed.ndjson"
+        told = self.diff(0, "--patients", cohort, "--list", listed)
+        self.assertEqual(told["files"], [str(listed)])
+        (moved,) = told["cohort"]["moved"]
+        self.assertEqual((moved["about"], moved["patients"]), ("functional_support", 1001))
+        self.assertEqual(
+            [(one["after"], one["patients"]) for one in moved["answers"]],
+            [("optional", 1), ("recommend", 1000)],
+        )
+        self.assertEqual(
+            {one["patient"] for one in moved["examples"] if one["change"]["after"] == "optional"},
+            {f"{cohort}:1001"},
+        )
+        found = [json.loads(line) for line in listed.read_text().splitlines()]
+        self.assertEqual(len({one["patient"] for one in found}), 1001)
+        (change,) = found[-1]["changes"]
+        self.assertEqual((change["way"], change["after"]), ("looser", "optional"))
+        words = ("diff", str(self.old), str(self.new), "--patients", cohort)
+        text = " ".join(self.ends(run(*words), 0).stdout.split())
+        self.assertIn("ask -> optional: 1 patient, such as", text)
+        self.assertIn(f"{cohort}:1001: was ask, is optional", text)
+        self.assertIn("--list FILE writes each of the 1,001 into a file.", text)
+        text = " ".join(self.ends(run(*words, "--list", str(listed)), 0).stdout.split())
+        self.assertIn("Each of them is in the file named below.", text)
+        self.assertEqual(run("diff", str(self.old), str(self.new), "--list", "x").returncode, 2)
+
+    def test_unknown_that_became_no_comes_first_and_is_called_so(self):
+        self.no_more_asked_for_skin()
+        cohort = self.cohort({**self.LATE, "pref.returns_to_sport": False})
+        told = self.diff(1, "--patients", cohort, "--fail-on", "unasked")
+        self.assertEqual((told["cohort"]["unasked"], told["cohort"]["looser"]), (1, 0))
+        first = told["all_patients"][0]
+        self.assertEqual((first["way"], first["verdict"]), ("unasked", "somebody"))
+        self.assertEqual(
+            (first["about"], first["before"], first["after"]),
+            ("functional_support", "ask", "not_indicated"),
+        )
+        places = {told["documents"][i]["place"] for i in first["made_by"]}
+        self.assertEqual(places, {"requires"})
+        text = self.ends(run("diff", str(self.old), str(self.new), "--patients", cohort), 0).stdout
+        self.assertLess(text.index("UNKNOWN BECAME NO"), text.index("ALL PATIENTS"))
+        said = " ".join(text.split())
+        self.assertIn("What is not known is never a no: see whether", said)
+        self.assertIn("unasked functional_support: was ask, is not_indicated", said)
+        self.assertIn("Of 1 UNKNOWN BECAME NO.", said)
+        # The other way round somebody is asked again, which takes nothing from anybody.
+        back = self.diff(0, "--fail-on", "unasked", old=self.new, new=self.old)
+        self.assertEqual(
+            {one["verdict"] for one in back["all_patients"] if one["way"] == "unasked"}, {"nobody"}
+        )
+
+    def test_what_a_layer_requires_made_the_answer(self):
+        layer = self.file(
+            "house.yaml", f"{HOUSE}tighten:\n  - {{modality: exercise, require: injury.side}}\n"
+        )
+        told = self.diff(0, "--rules", self.old, new=layer)
+        found = [one for one in told["all_patients"] if one["verdict"] == "somebody"]
+        self.assertNotEqual(found, [])
+        for one in found:
+            places = [told["documents"][i]["place"] for i in one["made_by"]]
+            self.assertEqual(places, ["tighten exercise require injury.side"])
+
     def test_what_is_counted_is_what_plans_say(self):
         self.change("modalities/exercise.yaml", ("requires: [", "requires: [injury.side, "))
         paths, moved = [], {}

@@ -38,7 +38,8 @@ class OneThingAlone(Diff):
 
     def alone(self, about, name, *replacements):
         self.change(name, *replacements)
-        text, told = self.told(0, "--fail-on", "changed")
+        self.told(1, "--fail-on", "changed")
+        text, told = self.told(0, "--fail-on", "unasked")
         self.assertEqual({one["about"] for one in told["documents"]}, {about}, told["documents"])
         self.assertEqual({one["verdict"] for one in told["all_patients"]}, {"nobody"})
         self.assertIn(NOBODY, text)

@@ -14,6 +14,7 @@ BINDING = RULES.parent / "bindings" / "fhir-r4.yaml"
 DAY = ["--as-of", "2026-03-01"]
 SUBJECT = {"reference": "Patient/p1"}
 SNOMED = "http://snomed.info/sct"
+VERIFIED = "http://terminology.hl7.org/CodeSystem/condition-ver-status"
 PATIENT = {"resourceType": "Patient", "id": "p1", "birthDate": "1980-04-02"}
 DIABETES = {
     "resourceType": "Condition",
@@ -31,7 +32,7 @@ LUNG = {
 REFUTED = dict(
     DIABETES,
     id="c3",
-    verificationStatus={"coding": [{"code": "refuted"}]},
+    verificationStatus={"coding": [{"system": VERIFIED, "code": "refuted"}]},
 )
 
 

@@ -18,11 +18,10 @@ class Care(cli_support.Sheets):
         under_way["meds.heel_steroid_injection_weeks_ago"] = {"unknown": "not_supplied"}
         plan, sheet = self.plan_and_sheet(1, under_way)
         text = json.dumps(plan["modalities"]["mobility"]["protocol"])
-        self.assertIn("nothing is added until asked; after one in the last two weeks", text)
-        self.assertIn("in the last two weeks, stretch only until you feel a light pull", sheet)
-        self.assertIn("leave out the knee to the wall", sheet)
-        self.assertIn("Bring your knee no closer to the wall than you did so far", sheet)
-        self.assertIn("Do 2 sets a day", sheet)
+        self.assertIn("half the repetitions and no knee-to-wall until asked", text)
+        self.assertIn("in the last four weeks, stretch only until you feel a light pull", sheet)
+        self.assertIn("Do not push your knee to the wall yet", sheet)
+        self.assertIn("Tell us if you ever had a shot in your heel, and when.", sheet)
         self.assertIn("Do not add more for now", sheet)
         self.assertNotIn("put some books", sheet)
         _, asked = self.plan_and_sheet(
@@ -53,6 +52,19 @@ class Care(cli_support.Sheets):
                 plan, sheet = self.plan_and_sheet(1, {**facts, **more})
                 self.assertEqual(eye in sheet, features, more)
                 self.assertEqual("red-eye" in [one["id"] for one in plan["advice"]], features)
+
+    def test_what_was_asked_in_vain_stands_on_the_sheet_beside_the_exercises(self):
+        said = "If your chest hurts, or you cannot breathe well."
+        for answer, asked in (
+            (False, False),
+            ({"unknown": "not_done"}, True),
+            ({"unknown": "not_supplied"}, False),
+        ):
+            plan, sheet = self.plan_and_sheet(1, {"symptom.chest_pain_or_breathlessness": answer})
+            self.assertEqual(plan["disposition"], "proceed")
+            self.assertIn("Sole stretch", sheet)
+            self.assertEqual("what we will ask or check" in sheet.lower(), asked, answer)
+            self.assertEqual(said in sheet, asked, answer)
 
     def test_in_pregnancy_the_sheet_names_what_stops_an_exercise(self):
         for status in ("third_trimester", "not_pregnant"):

@@ -34,6 +34,14 @@ class Care(cli_support.Sheets):
             self.assertEqual("weak against germs" in " ".join(sheet.split()), germs)
             self.assertEqual(ORDINARY in sheet, not germs)
 
+    def test_a_child_is_seen_today_or_on_a_day_that_is_named(self):
+        child = {"demo.age_years": 13, "history.pregnancy_status": {"unknown": "not_supplied"}}
+        for fever in (True, False):
+            facts = {**child, "symptom.fever_or_systemically_unwell": fever}
+            sheet = " ".join(self.plan_and_sheet(1, facts)[1].split())
+            self.assertEqual("Put no weight on the sore foot until then" in sheet, fever)
+            self.assertEqual("Ask for the day before you go" in sheet, not fever)
+
     def test_a_tendon_after_an_antibiotic_is_a_call(self):
         for answer in ("past_12wk", "none"):
             facts = {
@@ -60,6 +68,12 @@ class Care(cli_support.Sheets):
         plan, sheet = self.plan_and_sheet(1, calf)
         self.assertEqual(plan["disposition"], "urgent")
         self.assertIn(LINE, sheet)
+
+    def test_whoever_has_no_number_of_the_cancer_team_calls_an_ambulance(self):
+        told = "do not have its number, or nobody answers, call an ambulance."
+        for cancer, said in (("active", True), ("past", False)):
+            _, sheet = self.plan_and_sheet(1, {"history.cancer": cancer})
+            self.assertEqual(told in " ".join(sheet.split()), said)
 
     def test_nobody_knows_of_a_cancer(self):
         _, sheet = self.plan_and_sheet(1, {"history.cancer": {"unknown": "not_supplied"}})
@@ -123,6 +137,40 @@ class Care(cli_support.Sheets):
         self.assertIn("First we find out today where your heel hurts", sheet)
         _, sheet = self.plan_and_sheet(1, {})
         self.assertNotIn("First we find out today", sheet)
+
+    def test_a_hot_foot_or_joint_with_a_fever_is_an_ambulance(self):
+        for facts, foot, joint in (
+            ({}, True, False),
+            ({"history.rheumatoid_or_gout": True, "exam.arthritis_flare": "foot"}, True, True),
+            ({"history.immunosuppressed": "mild"}, False, False),
+        ):
+            _, sheet = self.plan_and_sheet(1, facts)
+            ambulance = sheet.partition("CALL AN AMBULANCE AT ONCE")[2]
+            self.assertEqual("Your foot is hot or red, or has a sore, and you" in ambulance, foot)
+            self.assertEqual("A joint is hot, red or swollen, and you" in ambulance, joint)
+
+    def test_a_child_has_no_time_of_an_adult(self):
+        lump = {"exam.unexplained_lump_enlarging": True}
+        for age, today in ((13, True), (18, False)):
+            _, sheet = self.plan_and_sheet(1, {"demo.age_years": age, **lump})
+            self.assertEqual("You need to be seen today" in sheet, today)
+            self.assertEqual("within two weeks" in sheet, not today)
+            self.assertEqual("are under 18 and have a fever" in sheet, today)
+            self.assertEqual("Put no weight on the sore foot" in " ".join(sheet.split()), today)
+            self.assertEqual("Some signs need a closer look" in sheet, not today)
+            self.assertEqual("Rest your foot when it hurts more" in sheet, not today)
+
+    def test_who_may_fall_gets_no_crutches_for_a_diabetic_foot(self):
+        hot = {"history.diabetes": "type2", "exam.hot_red_swollen_foot": True}
+        for falls, said in (
+            (True, "Do not use crutches. You could fall."),
+            (False, "Use crutches or a wheelchair."),
+            ({"unknown": "not_supplied"}, "Say first if you ever fall"),
+        ):
+            facts = {**hot, "demo.age_years": 60, "exam.falls_risk_high": falls}
+            _, sheet = self.plan_and_sheet(1, facts)
+            self.assertIn(said, " ".join(sheet.split()))
+            self.assertEqual("You fell, or nearly fell" in sheet, falls is True)
 
 
 if __name__ == "__main__":

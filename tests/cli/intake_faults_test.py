@@ -9,11 +9,13 @@ import os
 import pathlib
 import re
 import resource
+import signal
 import time
 
 import cli_support
 from cli_support import Cli, OPEN, run
-from intake_screen_test import A_GROUP, A_LINE, NORMAL, NURSE, Screen, THE_END
+from intake_screen_test import A_GROUP, A_LINE, labels_of, NORMAL, NURSE, ROOT, Screen, THE_END
+from intake_screen_test import TICKED, YES_OR_NO
 
 
 class Faults(Cli):
@@ -43,6 +45,17 @@ class Faults(Cli):
         screen.press("n", "recorded: no or normal")
         self.assertIn("exam.achilles_pain_or_defect", pathlib.Path(path).read_text())
 
+    def test_a_file_is_left_as_its_author_wrote_it_until_there_is_news(self):
+        written = "# Seen with the daughter.\n" + NURSE.read_text()
+        path = pathlib.Path(self.file("nurse.yaml", written))
+        done = self.ends(run("intake", path, *OPEN, stdin="q"), 0)
+        self.assertEqual(path.read_text(), written)
+        self.assertNotIn("Comments", done.stderr)
+        done = self.ends(run("intake", path, *OPEN, stdin="nnq"), 0)
+        self.assertIn("history.cancer", path.read_text())
+        self.assertNotIn("daughter", path.read_text())
+        self.assertEqual(done.stderr.count("Comments in the file"), 1)
+
     def test_a_second_window_is_not_written_over(self):
         path, first = self.nurse()
         second = Screen(self, path)
@@ -70,19 +83,140 @@ class Faults(Cli):
         screen.press("n", "recorded:")
         both = pathlib.Path(path).read_text()
         self.assertNotEqual(first, both)
-        screen.press("b", "Taken back:")
-        screen.press("b", A_GROUP)
+        screen.press("b", "You said: no or normal")
+        screen.press("b", "You said: no or normal (3): Saddle")
+        self.assertEqual(pathlib.Path(path).read_text(), both)
         said = screen.press("n", "kept:")
         self.assertIn("recorded: no or normal", said)
         self.assertEqual(pathlib.Path(path).read_text(), both)
-        # Who leaves before the new answer loses no other.
-        screen.press("b", "Taken back:")
-        screen.press("b", A_GROUP)
+        # Who skips, or leaves before the new answer, loses none.
+        screen.press("b", "You said:")
+        said = screen.press("s", "kept:")
+        self.assertEqual(pathlib.Path(path).read_text(), both)
+        screen.press("b", "You said:")
+        screen.press("b", "You said:")
         said = screen.press("q", "Saved:")
         self.assertIn("kept:", said)
+        self.assertEqual(pathlib.Path(path).read_text(), both)
+
+    def test_the_first_question_is_not_left_by_going_back(self):
+        """Behind it there is a move to a later day, and that is no answer."""
+        path = self.file("nurse.yaml", NURSE.read_text())
+        screen = Screen(self, path, "--as-of", "2026-03-05")
+        screen.wait_for("then Enter")
+        self.assertIn("as_of: 2026-03-05", pathlib.Path(path).read_text())
+        said = screen.press("b", "change it there.")
+        self.assertIn("This is the first question of this sitting.", said)
+        self.assertIn("Back does not go over what the document said before", said)
+        screen.press("q", "Saved:")
+        self.assertIn("as_of: 2026-03-05", pathlib.Path(path).read_text())
+
+    def test_a_red_flag_that_nobody_did_is_asked_before_the_end_and_named_at_it(self):
+        path = ROOT / "rules" / "plantar-heel-pain" / "patients" / "sample-1.yaml"
+        kept = re.sub(
+            r"\n  (symptom.chest_pain_or_breathlessness|exam.unexplained_lump_enlarging): false",
+            r"\n  \1: {unknown: not_done}",
+            path.read_text(),
+        )
+        screen = Screen(self, self.file("s1.yaml", kept))
+        said = screen.wait_for(YES_OR_NO)
+        self.assertIn("BEFORE THE END: nobody has asked or looked, and this may be urgent.", said)
+        self.assertIn("New chest pain or breathlessness?", said)
+        said = screen.press("x", "then Enter; n never")
+        self.assertIn("How long ago did a fall", said)
+        said = screen.press("n", YES_OR_NO)
+        self.assertIn("BEFORE THE END", said)
+        self.assertIn("Unexplained enlarging lump?", said)
+        said = screen.press("x", A_GROUP)
+        self.assertIn("BEFORE THE END", said)
+        self.assertIn("Wells items, the leg. Look, feel and measure. Any of these?", said)
+        said = screen.press("n", THE_END)
+        self.assertIn("All was asked, not all was answered: PROCEED.", said)
+        self.assertIn("what comes first, not examined: Unexplained enlarging lump.", said)
+        self.assertIn(
+            "what comes first, not answered: Red flags: New chest pain or breathlessness.", said
+        )
+        said = screen.press("a", YES_OR_NO)
+        self.assertIn("New chest pain or breathlessness?", said)
+        self.assertNotIn("BEFORE THE END", said)
+        said = screen.press("n", YES_OR_NO)
+        self.assertIn("Unexplained enlarging lump?", said)
+        said = screen.press("n", THE_END)
+        self.assertNotIn("not all was answered", said)
+
+    def test_an_emergency_names_the_red_flags_that_nobody_did_and_asks_them_again(self):
+        path, screen = self.nurse()
+        screen.press("1", TICKED)
+        screen.press("2", TICKED)
+        screen.press("2", TICKED)
+        said = screen.press("x", THE_END)
+        self.assertIn("All was asked about what comes first today, not all answered", said)
+        self.assertRegex(said, r"what comes first, not answered: Red flags: [^.]*New chest pain")
+        said = screen.press("a", A_GROUP)
+        self.assertIn("New chest pain or breathlessness?", said)
+
+    def test_a_new_patient_has_nothing_to_go_back_to(self):
+        screen = Screen(self, str(self.folder / "new.yaml"), "--as-of", "2026-03-02")
+        screen.wait_for("then Enter")
+        screen.press("b", "This is the first question.")
+
+    def test_a_minus_inside_a_list_ticks_nothing(self):
+        nurse = NURSE.read_text().replace("  history.anticoagulant: none\n", "")
+        path = self.file("nurse.yaml", nurse)
+        screen = Screen(self, path)
+        screen.wait_for(A_GROUP)
+        while "Do you take a blood thinner?" not in screen.text:
+            screen.press("n", A_GROUP, A_LINE)
         text = pathlib.Path(path).read_text()
+        label = labels_of(screen)["Do you take a blood thinner?"]
+        screen.press(label, "5 other")
+        said = screen.press("-3", "a minus is of the list before")
+        self.assertNotIn("Ticked", said)
+        said = screen.press("4", TICKED)
+        self.assertIn(f"Ticked: {label} Anticoagulant: heparin", said)
+        self.assertEqual(pathlib.Path(path).read_text(), text)
+
+    def test_a_terminal_that_is_closed_keeps_what_was_ticked(self):
+        path, screen = self.nurse()
+        screen.press("1", TICKED)
+        screen.press("1", TICKED)
+        screen.process.send_signal(signal.SIGHUP)
+        self.assertEqual(screen.process.wait(60), -signal.SIGHUP)
+        text = pathlib.Path(path).read_text()
+        self.assertIn("saddle_numbness_or_sphincter_change: {unknown: not_done", text)
         self.assertNotIn("symptom.chest_pain_or_breathlessness", text)
-        self.assertIn("history.crps", text)
+
+    def test_whoever_ends_the_program_keeps_what_was_ticked(self):
+        path, screen = self.nurse()
+        screen.press("1", TICKED)
+        screen.press("1", TICKED)
+        screen.process.send_signal(signal.SIGTERM)
+        self.assertEqual(screen.process.wait(60), -signal.SIGTERM)
+        text = pathlib.Path(path).read_text()
+        self.assertIn("saddle_numbness_or_sphincter_change: {unknown: not_done", text)
+        self.assertNotIn("symptom.chest_pain_or_breathlessness", text)
+
+    def test_a_number_that_nobody_ended_before_the_terminal_closed_is_no_answer(self):
+        path = self.folder / "new.yaml"
+        screen = Screen(self, str(path), "--as-of", "2026-03-02")
+        self.assertIn("How old are you?", screen.wait_for("then Enter"))
+        screen.press("4", "4")
+        screen.process.send_signal(signal.SIGHUP)
+        self.assertEqual(screen.process.wait(60), -signal.SIGHUP)
+        self.assertFalse(path.exists() and "demo.age_years" in path.read_text())
+
+    def test_a_later_visit_asks_its_week_first_and_names_what_a_word_re_dated(self):
+        path = self.file("nurse.yaml", NURSE.read_text())
+        words = ("--as-of", "2026-03-16", "--unchanged-since", "2026-03-02")
+        screen = Screen(self, path, *words)
+        said = screen.wait_for("then Enter")
+        self.assertRegex(said, r"Unchanged since 2026-03-02: \d+ answers re-dated\. They are: ")
+        self.assertIn("Fever or feeling ill", said)
+        self.assertIn("A later visit: the course, pain, what is measured, skin and consent", said)
+        self.assertIn("Weeks since this plan began (0 at the first visit)?", said)
+        self.assertIn("told 2026-03-02: 0 weeks", said)
+        said = screen.press("2\r", A_GROUP)
+        self.assertIn("Since the last session. Any of these since the last session?", said)
 
     def test_a_full_disk_loses_no_answer(self):
         path, screen = self.nurse()
@@ -159,11 +293,13 @@ class Faults(Cli):
         path = str(self.folder / "new.yaml")
         done = self.ends(run("intake", path, *OPEN, stdin="?" * 60), 0)
         said = " ".join(done.stderr.split())
-        self.assertIn("No question is left: INCOMPLETE.", said)
+        self.assertIn("All was asked, not all was answered: INCOMPLETE.", said)
+        self.assertNotIn("No question is left", said)
+        self.assertRegex(said, r"not examined: [^.]*Skin where treated")
         self.assertNotIn("No further answer would change this plan", said)
         number = int(re.search(r"(\d+) questions have no answer yet", said).group(1))
         self.assertGreater(number, 30)
-        self.assertIn("Red flags, nobody knows (8): Saddle numbness", said)
+        self.assertIn("Red flags, nobody knows (9): Saddle numbness", said)
         self.assertIn(f" {number} questions still open", " ".join(done.stdout.split()))
         # Taken up on the same day: nothing is left to ask, and `a` asks all of it.
         screen = Screen(self, path)

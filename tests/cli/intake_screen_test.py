@@ -17,16 +17,17 @@ import time
 import cli_support
 from cli_support import Cli, OPEN, run, terminal, WINDLASS
 
-CLINIC = pathlib.Path(__file__).resolve().parent.parent / "population" / "clinic"
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+CLINIC = ROOT / "tests" / "population" / "clinic"
 NURSE = CLINIC / "p01-nurse-10min.yaml"
 
 
 class Screen:
     """`windlass intake` on a terminal of its own, and what stands on it."""
 
-    def __init__(self, test, path, *words):
+    def __init__(self, test, path, *words, columns=100):
         self.ours, theirs = terminal()
-        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 60, 100, 0, 0))
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 60, columns, 0, 0))
         self.process = subprocess.Popen(
             [WINDLASS, "intake", path, *words, *OPEN],
             stdin=theirs,
@@ -36,7 +37,7 @@ class Screen:
         )
         os.close(theirs)
         test.addCleanup(self.close)
-        self.text = ""
+        self.text = self.shown = ""
 
     def close(self):
         self.process.kill()
@@ -49,7 +50,7 @@ class Screen:
         new = ""
         end = time.monotonic() + 60
         while time.monotonic() < end:
-            said = " ".join(new.split())
+            said, self.shown = " ".join(new.split()), new
             if any(word in said for word in words) and not self.more(0.05):
                 self.text = said
                 return said
@@ -71,6 +72,17 @@ class Screen:
         return self.wait_for(*words)
 
 
+LABELS = "123456789acdefghijklmortuvwz"
+SURGERY = "How long ago was surgery of this foot or ankle (never, if there was none)?"
+
+
+def labels_of(screen):
+    """The key of each question of the group that was shown last, in its order."""
+    listed = screen.shown.replace("\r", "").rsplit("\nn = ", 1)[0]
+    found = re.findall(r"(?m)^  (\S)  (\S.*(?:\n     \S.*)*)", listed)
+    return {" ".join(question.split()): label for label, question in found}
+
+
 YES_OR_NO, A_GROUP, A_LINE = "y yes, n no", "were not done or not asked.", "then Enter"
 TICKED, NORMAL = "not done or not asked.", "x = not done."
 THE_END = "= finish"
@@ -90,6 +102,18 @@ class OnTheScreen(Cli):
 
     def recorded(self):
         return pathlib.Path(self.path).read_text()
+
+    def test_lines_are_as_wide_as_a_narrow_terminal(self):
+        path = self.file("nurse.yaml", NURSE.read_text())
+        screen = Screen(self, path, columns=40)
+        shown = [screen.wait_for(A_GROUP) and screen.shown]
+        for keys, leads_to in (("n", A_GROUP), ("n", A_GROUP), ("n", A_GROUP), ("p", A_GROUP)):
+            screen.press(keys, leads_to)
+            shown.append(screen.shown)
+        screen.press("q", "The patient's sheet:")
+        shown.append(screen.shown.split("PROCEED. ")[0])
+        for line in "\n".join(shown).replace("\r", "").splitlines():
+            self.assertLessEqual(len(line), 40, line)
 
     def test_behind_a_stopping_answer_what_was_not_asked_is_named_and_offered(self):
         screen = self.nurse()
@@ -149,8 +173,9 @@ class OnTheScreen(Cli):
             ),
             said,
         )
-        said = screen.press("i", TICKED)  # loose joints; then the rest was not asked
-        self.assertRegex(said, r"Ticked: i Hypermobility[^:]*: yes")
+        loose = labels_of(screen)["Hypermobility syndrome?"]
+        said = screen.press(loose, TICKED)  # then the rest was not asked
+        self.assertRegex(said, rf"Ticked: {loose} Hypermobility[^:]*: yes")
         said = screen.press("x", A_GROUP, YES_OR_NO, A_LINE)
         self.assertRegex(said, r"recorded: Hypermobility[^:]*: yes\. not done \(")
         text = self.recorded()
@@ -178,6 +203,7 @@ class OnTheScreen(Cli):
 
     def test_an_examination_names_what_it_records_as_normal_before_it_does(self):
         screen = self.examination()
+        labels = list(labels_of(screen).values())
         self.assertRegex(screen.text, r"n = All examined, all normal\. Names these \d+ before it")
         said = screen.press("n", NORMAL)
         all_of_them = int(re.search(r"As done and normal \((\d+)\):", said)[1])
@@ -187,9 +213,9 @@ class OnTheScreen(Cli):
             self.assertIn(title, said)
         self.assertNotIn("exam.", self.recorded())
         # Two of them nobody did: the label twice. What was to be recorded is named anew.
-        for label in "ee":
+        for label in labels[-2] * 2:
             screen.press(label, TICKED)
-        for label in "dd":
+        for label in labels[-3] * 2:
             said = screen.press(label, TICKED)
         said = screen.press("n", NORMAL)
         self.assertIn(f"As done and normal ({all_of_them - 2}):", said)
@@ -229,22 +255,54 @@ class OnTheScreen(Cli):
         screen.press("p", A_GROUP)
         self.assertNotIn("saddle_numbness", self.recorded())
 
-    def test_a_label_stays_the_same_in_every_round(self):
+    def test_a_minus_and_a_label_is_a_no_to_that_line_alone(self):
+        screen = self.nurse()
+        self.assertIn("-1, -2 ... = no, or normal, that one alone.", screen.text)
+        said = screen.press("-2", TICKED)
+        self.assertIn("Ticked: 2 New chest pain or breathlessness: no. Enter", said)
+        said = screen.press("2", TICKED)  # yes after all
+        self.assertIn("Ticked: 2 New chest pain or breathlessness: yes. Enter", said)
+        screen.press("-2", TICKED)
+        said = screen.press("-q", "of that one alone.", TICKED)
+        self.assertNotIn("Saved", said)
+        screen.press("\r", A_GROUP)
+        self.assertIn("symptom.chest_pain_or_breathlessness: {value: false", self.recorded())
+        self.assertNotIn("saddle_numbness", self.recorded())
+
+    def test_a_label_pressed_twice_is_no_answer_of_the_list_that_it_opened(self):
+        kept = [line for line in NURSE.read_text().splitlines() if "history.diabetes" not in line]
+        self.path = self.file("nurse.yaml", "\n".join(kept) + "\n")
+        screen = Screen(self, self.path)
+        screen.wait_for(A_GROUP)
+        screen.press("n", A_GROUP)
+        label = labels_of(screen)["Diabetes?"]
+        self.assertEqual(label, "1")
+        screen.press(label, "1 none")
+        said = screen.press(label, "press it again if you mean")
+        self.assertIn("Nothing is recorded yet.", said)
+        screen.press("x", TICKED)
+        screen.press("x", A_GROUP, YES_OR_NO, A_LINE)
+        self.assertIn("history.diabetes: {unknown: not_done", self.recorded())
+
+    def test_labels_count_without_a_gap_in_every_round(self):
         screen = self.nurse(("n", A_GROUP))
-        first = screen.text[screen.text.index("History. ") :]
-        self.assertIn("c Osteoporosis", first)
-        self.assertIn("i Hypermobility syndrome?", first)
-        screen.press("i", TICKED)
-        said = screen.press("\r", A_GROUP)
-        again = said[said.index("History. ") :]
-        self.assertIn("c Osteoporosis", again)
-        self.assertNotIn("i Hypermobility syndrome?", again)
+        self.assertIn("History. ", screen.text)
+        first = labels_of(screen)
+        self.assertEqual("".join(first.values()), LABELS[: len(first)])
+        loose = first["Hypermobility syndrome?"]
+        screen.press(loose, TICKED)
+        self.assertIn("History. ", screen.press("\r", A_GROUP))
+        again = labels_of(screen)
+        self.assertNotIn("Hypermobility syndrome?", again)
+        self.assertGreater(len(again), 9)
+        self.assertEqual("".join(again.values()), LABELS[: len(again)])
 
     def test_enter_is_never_and_units_are_plain_words(self):
         screen = self.nurse(
             ("n", A_GROUP),
-            ("l", A_LINE),
         )
+        surgery = labels_of(screen)[SURGERY]
+        screen.press(surgery, A_LINE)
         self.assertIn("How long ago was surgery", screen.text)
         self.assertIn("0 to 3000 weeks", screen.text)
         self.assertIn("records: never.", screen.press("\r", "records: never."))
@@ -253,14 +311,40 @@ class OnTheScreen(Cli):
         said = screen.press("200 years\r", "n never")
         self.assertIn("It is outside 0 to 3000 weeks.", said)
         said = screen.press("18 months\r", TICKED)
-        self.assertIn("Ticked: l Time since foot or ankle surgery: about 78.3 weeks", said)
+        self.assertIn(f"Ticked: {surgery} Time since foot or ankle surgery: about 78.3 weeks", said)
         screen.press("n", A_GROUP)
         self.assertIn('surgery_foot_weeks_ago: {value: 18, unit: "mo"', self.recorded())
         said = screen.press("b", A_GROUP)
         self.assertIn("Time since foot or ankle surgery", said)
-        screen.press("l", A_LINE)
+        screen.press(labels_of(screen)[SURGERY], A_LINE)
         screen.press("\r", "records: never.")
         self.assertIn("surgery: never", screen.press("\r", TICKED))
+
+    def test_what_the_plan_counts_on_is_named_at_the_end_and_asked_for(self):
+        """A plan that names what nobody said is not called one that no answer would change."""
+        path = ROOT / "rules" / "plantar-heel-pain" / "patients" / "sample-1.yaml"
+        mine = self.file("s1.yaml", re.sub(r"\n  demo\.height_cm:[^\n]*", "", path.read_text()))
+        screen = Screen(self, mine)
+        said = screen.wait_for("then Enter; n never")
+        self.assertIn("BEFORE THE END: nobody has asked or looked, and this may be urgent.", said)
+        self.assertIn("How long ago did a fall, a jump from a height, a direct blow", said)
+        said = screen.press("n", A_GROUP)
+        self.assertIn("recorded: Time since an injury of the heel: never", said)
+        self.assertIn("Wells items, the leg.", said)
+        said = screen.press("n", THE_END)
+        self.assertNotIn("No further answer would change this plan", said)
+        self.assertIn("All is asked that a treatment waits for: PROCEED.", said)
+        named = re.search(
+            r"NOT ASKED: the plan counts on (\d+) answers.*?change it: (.*?)\. c = ask", said
+        )
+        listed = re.split(
+            r"; |\. ", re.sub(r"(^|\. )(what comes|a dose|words)[^:]*:", r"\1", named[2])
+        )
+        self.assertEqual(int(named[1]), len(listed))
+        self.assertIn("Height", named[2])
+        self.assertIn("c = ask what the plan counts on", said)
+        said = screen.press("c", A_GROUP, A_LINE, YES_OR_NO, "then Enter", "no, ")
+        self.assertNotIn(THE_END, said)
 
     def test_the_last_screen_shows_what_was_recorded_and_goes_back(self):
         screen = self.nurse(("1", TICKED), ("\r", YES_OR_NO))

@@ -35,7 +35,13 @@ class Intake(Cli):
         done = self.ends(run("intake", path, *OPEN, stdin="nnnq"), 0)
         self.assertIn("Red flags. Any of these?", done.stderr)
         self.assertIn("> PROCEED", done.stderr)
-        self.assertRegex(done.stdout, r"^PROCEED.*\. 3 answers, \d+ questions still open\. Saved: ")
+        self.assertRegex(
+            done.stdout,
+            (
+                r"^PROCEED.*\. 3 answers, \d+ questions still open, counts on \d+ answers that"
+                r" nobody gave\. Saved: "
+            ),
+        )
         for words in ("recommend", "recommend .* --format html", "handout .* --format html"):
             self.assertRegex(done.stdout, f"windlass {words}")
         self.assertEqual(stat.S_IMODE(os.stat(path).st_mode), 0o600)
@@ -69,9 +75,13 @@ class Intake(Cli):
         done = self.ends(run("intake", path, *DAY, *OPEN, stdin="?bxbpsq"), 0)
         self.assertIn("The plan so far: INCOMPLETE", done.stderr)
         self.assertNotIn("Certain", done.stderr)
+        # Gone back to and skipped is not taken back.
         self.assertEqual(
             pathlib.Path(path).read_text(),
-            'windlass: 1\nkind: patient\nid: "anna"\nas_of: 2026-03-02\nfacts: {}\n',
+            (
+                'windlass: 1\nkind: patient\nid: "anna"\nas_of: 2026-03-02\nfacts:\n'
+                '  demo.age_years: {unknown: not_done, observed: 2026-03-02, source: "intake"}\n'
+            ),
         )
         self.ends(run("intake", path, *DAY, *OPEN, stdin="?q"), 0)
         self.assertIn("{unknown: asked_not_known, ", pathlib.Path(path).read_text())
@@ -231,7 +241,9 @@ class Intake(Cli):
             ),
             0,
         )
-        self.assertRegex(done.stderr, r"Unchanged since 2026-03-03: \d+ answers re-dated\.")
+        self.assertRegex(
+            done.stderr, r"Unchanged since 2026-03-03: \d+ answers re-dated\. They are: "
+        )
         text = pathlib.Path(path).read_text()
         self.assertIn(
             (

@@ -160,7 +160,7 @@ class New(Cli):
         self.assertEqual(sorted(os.listdir(".")), ["link", "taken"])
 
     def test_nothing_is_written_in_part(self):
-        done = self.ends(run("new", "condition", "knee", "--in", "/proc"), 2)
+        done = self.ends(run("new", "condition", "knee", "--in", "/proc"), 4)
         self.assertIn("error[file.write]", done.stderr)
         for kind, name in (
             ("clinic", "North"),

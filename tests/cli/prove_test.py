@@ -258,6 +258,13 @@ class Malformed(Laws):
         done = self.ends(run("prove", "red-flag", *OPEN), 2)
         self.assertIn("no law 'red-flag'", done.stderr)
         self.assertIn("did you mean 'red-flags'?", done.stderr)
+        own = "  - {id: mine, title: T, expect: {disposition: at least refer_routine}}\n"
+        laws = self.file("mine.yaml", HEAD + own)
+        for named in ("mine", "red-flag"):
+            done = self.ends(run("prove", named, *OPEN), 2)
+            self.assertIn("its document is named with --laws FILE", " ".join(done.stderr.split()))
+        done = self.ends(run("prove", "other", *OPEN, "--laws", laws), 2)
+        self.assertNotIn("--laws FILE", done.stderr)
 
     def test_laws_lie_among_rules_and_are_no_rules(self):
         folder = self.folder / "layer"

@@ -129,6 +129,28 @@ class Recommend(Cli):
             "conflict Anticoagulant: none (record) or a direct oral one (DOAC) (patient).", text
         )
 
+    def test_a_computed_fact_that_its_source_could_not_tell_is_named(self):
+        text = pathlib.Path(SAMPLE[1]).read_text()
+        for told, said in [
+            ("{unknown: source_error}", "source error"),
+            ("{value: 12, unit: kg/m2, observed: 2025-06-01}", "12 kg/m2 of 2025-06-01 is too old"),
+        ]:
+            patient = self.folder / "bmi.yaml"
+            patient.write_text(text.replace("facts:\n", f"facts:\n  demo.bmi: {told}\n", 1))
+            page = self.ends(run("recommend", patient, *OPEN), 0).stdout
+            self.assertIn(
+                f"calculated Body mass index: {said}. What the other answers give counts",
+                " ".join(page.split()),
+            )
+            plan = json.loads(
+                self.ends(run("recommend", patient, *OPEN, "--format", "json"), 0).stdout
+            )
+            self.assertEqual(plan["calculated_instead"], ["demo.bmi"])
+        plan = json.loads(
+            self.ends(run("recommend", SAMPLE[1], *OPEN, "--format", "json"), 0).stdout
+        )
+        self.assertNotIn("calculated_instead", plan)
+
     def test_standard_input(self):
         done = self.ends(run("recommend", "-", *OPEN, stdin=pathlib.Path(SAMPLE[1]).read_text()), 0)
         self.assertTrue(done.stdout.startswith("Plan for sample-1 "))

@@ -120,7 +120,7 @@ class Sarif(Cli):
         self.assertEqual(one["results"], [])
         codes = {rule["id"] for rule in one["tool"]["driver"]["rules"]}
         kinds = (CLEAN.parents[3] / "engine" / "analyse" / "finding_kinds.hpp").read_text()
-        self.assertEqual(codes, set(re.findall(r'FindingKind\{"(check\.[a-z]+)"', kinds)))
+        self.assertEqual(codes, set(re.findall(r'FindingKind\{\s*"(check\.[a-z]+)"', kinds)))
 
     def test_findings_of_each_level(self):
         self.change(

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every client against the installed library: the program's own bytes for every patient.
+"""Every client against the installed library, and the installed service over HTTP: the program's
+own bytes for every patient. Then the commands of tools/clients/README.md, as they stand there.
 
 Patients are the samples with random lines left out, so that every state of a plan comes up. A
 language that is not here leaves its part out and says so. WINDLASS_LONG=1: 1,000 patients.
@@ -7,14 +8,17 @@ language that is not here leaves its part out and says so. WINDLASS_LONG=1: 1,00
 
 import argparse
 import glob
+import http.client
 import json
 import os
 import pathlib
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import unittest
 
 OPTIONS = None
@@ -36,6 +40,15 @@ def example(language):
     return text.split(f"```{language}\n")[1].split("```")[0]
 
 
+def commands(language):
+    """The lines that tools/clients/README.md says for a language, but for those that install."""
+    text = (CLIENTS / "README.md").read_text()
+    blocks = [block.split("```")[0] for block in text.split("```sh\n")[1:]]
+    said = next(block for block in blocks if f"/clients/{language}/" in block)
+    patient = next(block for block in blocks if "patient.yaml\n" in block)
+    return "".join(line for line in (patient + said).splitlines(True) if "install" not in line)
+
+
 def fewer_answers(text, chance, number):
     """The document with each line of a fact left out by chance, and an id of its own."""
     lines, inside = [], False
@@ -47,6 +60,13 @@ def fewer_answers(text, chance, number):
     if lines[-1] == "facts:":
         lines[-1] = "facts: {}"
     return "\n".join(lines) + "\n"
+
+
+def summary(plan):
+    """What the examples in Python and for Node print of a plan."""
+    plan = json.loads(plan)
+    asked = [f"ask: {question['fact']}" for question in plan["questions"][:3]]
+    return "".join(f"{line}\n" for line in [plan["disposition"], *asked]).encode()
 
 
 class Clients(unittest.TestCase):
@@ -61,6 +81,8 @@ class Clients(unittest.TestCase):
             LD_LIBRARY_PATH=str(cls.library.parent),
             WINDLASS_LIBRARY=str(cls.library),
             PYTHONPATH=str(CLIENTS / "python"),
+            PYTHONDONTWRITEBYTECODE="1",
+            PKG_CONFIG_PATH=str(cls.library.parent / "pkgconfig"),
         )
         samples = sorted((cls.work / "usr").rglob("plantar-heel-pain/patients/*.yaml"))
         chance = random.Random(17)
@@ -71,14 +93,15 @@ class Clients(unittest.TestCase):
             cls.paths[-1].write_text(fewer_answers(text, chance, number))
         cls.list = cls.work / "list"
         cls.list.write_text("".join(f"{path}\n" for path in cls.paths))
-        program = cls.work / "usr" / "bin" / "windlass"
+        program = cls.program = cls.work / "usr" / "bin" / "windlass"
         plans = [run(program, "recommend", path, "--format", "json") for path in cls.paths]
+        cls.plan_of = dict(zip(cls.paths, plans))
         cls.plans = b"".join(plans)
+        first = next((cls.work / "usr").rglob("plantar-heel-pain/patients/sample-1.yaml"))
+        cls.first_plan = run(program, "recommend", first, "--format", "json")
         shutil.copy(cls.paths[7], cls.work / "patient.yaml")
         cls.patient_plan = plans[7]
-        plan = json.loads(plans[7])
-        asked = [f"ask: {question['fact']}" for question in plan["questions"][:3]]
-        cls.summary = "".join(f"{line}\n" for line in [plan["disposition"], *asked]).encode()
+        cls.summary = summary(plans[7])
         for word in (b'"proceed"', b'"incomplete"', b'"refer'):
             assert any(word in plan for plan in plans), word
 
@@ -100,6 +123,8 @@ class Clients(unittest.TestCase):
         )
         run(os.environ.get("CC", "cc"), "-std=c11", self.work / "ask.c", *flags, "-o", client)
         self.assertEqual(run(client, **self.in_example_folder()), self.patient_plan)
+        if shutil.which("pkg-config") is not None:
+            self.assertEqual(self.as_the_page_says("c"), self.first_plan)
 
     def test_python(self):
         code = (
@@ -113,6 +138,51 @@ class Clients(unittest.TestCase):
         self.assertEqual(printed, self.plans)
         shown = run(sys.executable, "-B", "-c", example("python"), **self.in_example_folder())
         self.assertEqual(shown, self.summary)
+        self.assertEqual(self.as_the_page_says("python"), summary(self.first_plan))
+
+    def test_http(self):
+        """Sixteen clients at once, while the service reads its rules again."""
+        served = subprocess.Popen(
+            [self.program, "serve", "--listen", "127.0.0.1:0"], stderr=subprocess.PIPE, text=True
+        )
+        listening = (json.loads(line) for line in served.stderr)
+        port = next(event["port"] for event in listening if event["event"] == "listening")
+        drained = threading.Thread(target=served.stderr.read)
+        drained.start()
+        wrong = []
+
+        def client(paths):
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+            for path in paths:
+                kind = {"Content-Type": "application/yaml"}
+                connection.request("POST", "/v1/recommend", path.read_bytes(), kind)
+                answer = connection.getresponse()
+                if answer.read() != self.plan_of[path] or answer.status != 200:
+                    wrong.append(path)
+            connection.close()
+
+        shares = [self.paths[first::16] for first in range(16)]
+        clients = [threading.Thread(target=client, args=[share]) for share in shares]
+        for one in clients:
+            one.start()
+        for one in clients:
+            served.send_signal(signal.SIGHUP)
+            one.join()
+        served.send_signal(signal.SIGTERM)
+        self.assertEqual(served.wait(timeout=120), 0)
+        drained.join()
+        served.stderr.close()
+        self.assertEqual(wrong, [])
+
+    def as_the_page_says(self, language, **more):
+        """What those commands print, run in an empty folder."""
+        folder = self.work / f"page-{language}"
+        folder.mkdir()
+        installed = f"{self.work}/usr/share/windlass/"
+        said = commands(language).replace("/usr/share/windlass/", installed)
+        environment = dict(self.environment, **more)
+        del environment["PYTHONPATH"]
+        return run("sh", "-e", "-c", said, cwd=folder, env=environment)
 
     def in_example_folder(self, **more):
         return {"cwd": self.work, "env": dict(self.environment, **more)}
@@ -130,6 +200,8 @@ class Clients(unittest.TestCase):
         (self.work / "ask.js").write_text(example("js"))
         shown = run("node", "ask.js", **self.in_example_folder(NODE_PATH=modules))
         self.assertEqual(shown, self.summary)
+        shown = self.as_the_page_says("node", NODE_PATH=modules)
+        self.assertEqual(shown, summary(self.first_plan))
 
     def test_java(self):
         jars = sorted(glob.glob("/usr/share/java/jna.jar"))
@@ -145,6 +217,14 @@ class Clients(unittest.TestCase):
         run("javac", "-cp", path, "-d", self.work, self.work / "Ask.java")
         shown = run("java", "-cp", path, "Ask", **self.in_example_folder())
         self.assertEqual(shown, self.patient_plan)
+        self.assertEqual(self.as_the_page_says("java"), self.first_plan)
+
+    def test_the_files_are_the_lines_that_the_readme_gives(self):
+        for language, path in [("python", "ask.py"), ("js", "ask.js"), ("java", "Ask.java")]:
+            folder = {"js": "node"}.get(language, language)
+            licence, _, lines = (CLIENTS / folder / path).read_text().partition("\n")
+            self.assertIn("SPDX-License-Identifier: Apache-2.0", licence)
+            self.assertEqual(lines, example(language))
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ find_package. What they print is what the program prints.
 import argparse
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -47,6 +48,17 @@ class Installed(unittest.TestCase):
         self.assertIn("taping", self.plan)
         page = run(self.prefix / "bin" / "windlass", "--version")
         self.assertIn("windlass", page)
+
+    def test_links_of_its_pages_lead_somewhere(self):
+        pages = self.prefix / "share" / "doc" / "windlass"
+        links = 0
+        for page in pages.rglob("*.md"):
+            for target in re.findall(r"\]\(([^)#\s]+)", page.read_text()):
+                if re.match(r"[a-z]+:", target):
+                    continue
+                links += 1
+                self.assertTrue((page.parent / target).exists(), (page, target))
+        self.assertGreater(links, 20)
 
     def test_no_path_of_the_build_is_inside(self):
         for path in self.prefix.rglob("*"):

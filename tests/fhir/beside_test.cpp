@@ -9,7 +9,8 @@ namespace {
 
 const std::string dvt =
     R"({"coding":[{"system":"http://snomed.info/sct","code":"128053003","display":"Clot"}]})";
-const std::string pain = snomed("22253000");
+const std::string pain =
+    R"({"coding":[{"system":"http://snomed.info/sct","code":"22253000","display":"Pain"}]})";
 
 std::string resource(const std::string& type, const std::string& more) {
   return R"({"resourceType":")" + type + R"(","id":"r1","status":"completed",)" + more + "}";
@@ -70,8 +71,8 @@ TEST_CASE("a reason or a finding that no diagnosis says is named") {
 
 TEST_CASE("the value of an Observation that is not bound is named where it looks relevant") {
   const auto observed = [](const std::string& value) {
-    return R"({"resourceType":"Observation","id":"o","status":"final","code":)" + loinc("75326-9") +
-           "," + value + "}";
+    return R"({"resourceType":"Observation","id":"o","status":"final","code":{"text":"Problem"},)" +
+           value + "}";
   };
   const std::string words = "128053003): it stands as a value of what is not bound";
   CHECK(names({observed(R"("valueCodeableConcept":)" + dvt)}, words));
@@ -101,12 +102,10 @@ TEST_CASE("what another questionnaire asks and what is attached is named") {
 }
 
 TEST_CASE("a code with words or an expression behind it says nothing, and is not overlooked") {
-  for (const char* code : {"44054006:{246112005=24484000}", " 44054006", "44054006 |Diabetes|",
-                           "44054006+73211009", "44054006|x|"})
+  for (const char* code : {"44054006:{246112005=24484000}", " 44054006", ":44054006", " ",
+                           "44054006 |Diabetes|", "44054006+73211009", "44054006|x|"})
     CHECK(fact_of(bundle({condition(snomed(code))}), "history.diabetes") ==
           "unknown: source_error");
-  CHECK(fact_of(bundle({condition(snomed(":44054006"))}), "history.diabetes").empty());
-  CHECK(fact_of(bundle({condition(snomed(" "))}), "history.diabetes").empty());
 }
 
 TEST_CASE("a watched word in capitals is an abbreviation: alone, and in capitals") {

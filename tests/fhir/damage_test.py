@@ -3,7 +3,8 @@
 
 A bundle of resources and of answers, ours or Synthea's, is damaged in one or several places: an
 element dropped, nulled, of the wrong type, of another code system or unit, entered in error, of
-another server's patient, with a modifier extension, in another order, or the text cut short. Then
+another server's patient, with a modifier extension, with a reason why it is not there, in another
+order, or the text cut short. Then
 
 - no fact has a value that nothing in the undamaged bundle gave it;
 - what a resource under a wrong code system would raise a concern about, no answer denies;
@@ -40,12 +41,14 @@ from damage_resources import (  # noqa: E402
 OPTIONS = argparse.Namespace(library=None, runs=1500)
 SYNTHEA = ROOT / ".." / "shared" / "data" / "synthea-r4-sample.tar.xz"
 AS_OF = "2026-03-01"
+ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 VOCABULARY = ROOT / "rules" / "plantar-heel-pain" / "vocabulary.yaml"
 SAFE = {
     fact["id"]: fact["safe"]
     for fact in yaml.safe_load(VOCABULARY.read_text(encoding="utf-8"))["facts"]
     if "safe" in fact
 }
+KINDS = "drop null type system unit word date server modifier error denied"
 RANK = {"recommend": 0, "optional": 1, "caution": 2}  # anything else is more cautious
 
 
@@ -74,9 +77,7 @@ def damage(resources, chance):
     if not found:
         return "nothing to damage"
     node, key = chance.choice(found)
-    kind = chance.choice(
-        ["drop", "null", "type", "system", "unit", "word", "date", "server", "modifier", "error"]
-    )
+    kind = chance.choice(KINDS.split())
     if kind == "drop":
         del node[key]
     elif kind == "null":
@@ -86,6 +87,8 @@ def damage(resources, chance):
     elif kind == "server":
         key = "subject" if "subject" in resource else "patient"
         resource[key] = {"reference": "https://elsewhere.example/fhir/Patient/p1"}
+    elif kind == "denied":
+        node["_" + key] = {"extension": [{"url": ABSENT, "valueCode": "masked"}]}
     elif kind == "modifier":
         node["modifierExtension"] = [{"url": "urn:x", "valueBoolean": True}]
     elif kind in ("system", "unit", "word", "date"):

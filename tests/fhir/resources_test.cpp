@@ -118,15 +118,22 @@ TEST_CASE("of measurements the newest valid one counts") {
 
 TEST_CASE("a measurement without a value says so, and an older one may still count") {
   const std::string older = observation("777-3", "200", "10*9/L", "2026-01-10");
-  const auto empty = [](const std::string& reason) {
+  const std::string absent = "http://terminology.hl7.org/CodeSystem/data-absent-reason";
+  const auto empty = [&](const std::string& reason, const std::string& system) {
     return R"({"resourceType":"Observation","id":"x","status":"final","code":)" + loinc("777-3") +
            R"(,"effectiveDateTime":"2026-02-10")" +
-           (reason.empty() ? "" : R"(,"dataAbsentReason":)" + concept_of("urn:r", reason)) + "}";
+           (reason.empty() ? "" : R"(,"dataAbsentReason":)" + concept_of(system, reason)) + "}";
   };
-  CHECK(fact_of(bundle({empty("asked-unknown")}), "lab.platelets") == "unknown: asked_not_known");
-  CHECK(fact_of(bundle({older, empty("not-performed")}), "lab.platelets") == "200 10*9/L");
-  CHECK(fact_of(bundle({older, empty("error")}), "lab.platelets") == "unknown: source_error");
-  CHECK(fact_of(bundle({older, empty("")}), "lab.platelets") == "unknown: source_error");
+  CHECK(fact_of(bundle({empty("asked-unknown", absent)}), "lab.platelets") ==
+        "unknown: asked_not_known");
+  CHECK(fact_of(bundle({older, empty("not-performed", absent)}), "lab.platelets") == "200 10*9/L");
+  // A reason under no system, or another, is none.
+  for (const char* system : {"", "urn:r"})
+    CHECK(fact_of(bundle({older, empty("not-performed", system)}), "lab.platelets") ==
+          "unknown: source_error");
+  CHECK(fact_of(bundle({older, empty("error", absent)}), "lab.platelets") ==
+        "unknown: source_error");
+  CHECK(fact_of(bundle({older, empty("", absent)}), "lab.platelets") == "unknown: source_error");
 }
 
 TEST_CASE("components count like observations") {

@@ -139,9 +139,9 @@ TEST_CASE("what changes the meaning of a resource and is not known here is not r
   const std::string rules =
       condition(snomed("44054006"), "active", "confirmed", R"(,"implicitRules":"urn:rules")");
   CHECK(fact_of(bundle({rules}), "history.diabetes") == "unknown: source_error");
-  // Beside one that is read, the concern stays.
+  // Beside one that is read, the concern stays, and so does the question.
   CHECK(fact_of(bundle({modified, with_id(condition(snomed("44054006")), "c2")}),
-                "history.diabetes") == "type2");
+                "history.diabetes") == "type2 | unknown: source_error");
 }
 
 TEST_CASE("whose resources they are") {
@@ -213,7 +213,7 @@ TEST_CASE("what nobody bound is counted and shown, the relevant first") {
   CHECK(made->unmapped[0].display == "Lung CANCER");
   CHECK(made->unmapped[0].relevant);
   CHECK(made->unmapped[1].count == 2);
-  CHECK_FALSE(made->unmapped[1].relevant);
+  CHECK(made->unmapped[1].wordless);
 }
 
 TEST_CASE("without an account the relevant codes are counted as with one, and no others") {
@@ -221,13 +221,16 @@ TEST_CASE("without an account the relevant codes are counted as with one, and no
                              R"({"system":"urn:x","code":"1","display":"Lung CANCER"}]}})";
   const std::string silent = R"({"resourceType":"Condition","id":"c3","code":{"coding":[)"
                              R"({"system":"urn:x","code":"1","display":"Lung"}]}})";
-  const std::string text = bundle({condition(snomed("444814009")), spoken, silent});
+  const std::string other = R"({"resourceType":"Condition","id":"c4","code":{"text":"Cold"}})";
+  const std::string text = bundle({condition(snomed("444814009")), spoken, silent, other});
   const auto whole = understood(text);
   const auto brief = understand({{"t", text}}, {"2026-03-01", "", false}, binding(), vocabulary());
   REQUIRE(whole);
   REQUIRE(brief);
-  REQUIRE(whole->unmapped.size() == 2);
-  REQUIRE(brief->unmapped.size() == 1);
+  REQUIRE(whole->unmapped.size() == 3);
+  CHECK(whole->unmapped[1].wordless);
+  REQUIRE(brief->unmapped.size() == 2);
+  CHECK(brief->unmapped[1].wordless);
   CHECK(brief->unmapped[0].display == "Lung CANCER");
   CHECK(brief->unmapped[0].count == 2);
   CHECK(brief->unmapped[0].count == whole->unmapped[0].count);

@@ -50,14 +50,16 @@ inline base::Result<Understood> understood(std::string text, std::string as_of =
                     vocabulary());
 }
 
-// "type2", "false | true" of a conflict, "unknown: source_error", or "" where nothing is said.
+// "type2", "false | true" of a conflict, "unknown: source_error", "past | unknown: stale", or "".
 inline std::string fact(const Understood& made, std::string_view id) {
   for (const Merged& one : made.facts) {
     if (vocabulary()[one.fact].id != id) continue;
     std::string out;
     for (const Choice& choice : one.choices)
       out += (out.empty() ? "" : " | ") + model::text(vocabulary()[one.fact], choice.meaning.value);
-    return out.empty() ? "unknown: " + std::string(model::word(one.state)) : out;
+    if (one.unread) out += " | ";
+    if (!one.unread && !out.empty()) return out;
+    return out + "unknown: " + std::string(model::word(one.unread.value_or(one.state)));
   }
   return {};
 }
@@ -128,7 +130,6 @@ inline const std::string confirmed_allergy =
     concept_of("http://terminology.hl7.org/CodeSystem/allergyintolerance-verification",
                "confirmed");
 
-// An Observation of a quantity.
 inline std::string observation(const std::string& code, const std::string& value,
                                const std::string& unit, const std::string& day,
                                const std::string& status = "final", const std::string& more = {}) {
@@ -139,7 +140,7 @@ inline std::string observation(const std::string& code, const std::string& value
          R"(,"system":"http://unitsofmeasure.org","code":")" + unit + R"("})" + more + "}";
 }
 
-// Whether the patient document that is made of these resources holds the words.
+// Whether the patient document made of these holds the words.
 inline bool names(const std::vector<std::string>& resources, const std::string& words) {
   const auto made = understood(bundle(resources));
   if (!made) FAIL(base::render(made.error()));

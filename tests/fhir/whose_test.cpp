@@ -77,7 +77,8 @@ TEST_CASE("another server's patient of the same id is not this one") {
         std::pair(ours, std::string("Patient?name=p1")),
         std::pair(ours, std::string("urn:uuid:nobody"))})
     CHECK(latex(url, owner) == "false | true");
-  CHECK(latex(ours, "Group/p1").empty());
+  CHECK(latex(ours, "Group/p1") == "false | true");
+  CHECK(latex(ours, "Device/p1").empty());
   CHECK(latex(ours, "Patient/p2").empty());
   // Where the Patient alone has no fullUrl, nobody knows of which server it is.
   CHECK(fact_of(together({entry_of("", patient()), entry_of(theirs, no_allergy("Patient/p1"))}),

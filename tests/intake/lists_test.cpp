@@ -42,7 +42,9 @@ TEST_CASE("what a list will be asked for anyhow is asked for in one breath, and 
     }
     for (const auto& [group, times] : rounds) {
       INFO(name << ": " << group << said[group]);
-      const bool waits = said[group].ends_with("; then history.stress_fracture_past");
+      // Some of a list is to be asked only for what later answers bring.
+      const bool waits = said[group].ends_with("; then history.stress_fracture_past") ||
+                         said[group].ends_with("; then meds.systemic_corticosteroid_long_term");
       CHECK(times == (waits ? 2 : 1));
     }
   }
@@ -68,7 +70,7 @@ TEST_CASE("two answers say that none of the Wells items is there, and each says 
   for (const char* group : {"wells", "wells-leg"}) {
     const auto asked = conversation.group(group);
     REQUIRE(asked);
-    CHECK(asked->questions.size() >= 4);
+    CHECK(asked->questions.size() >= 3);
     CHECK(conversation.none_of(*asked).recorded.size() == asked->questions.size());
   }
   CHECK(conversation.facts()[fact("wells.previous_dvt")].value == model::Value{});

@@ -83,6 +83,12 @@ TEST_CASE("what cannot be carried out is refused and changes nothing") {
         "intake.request");
   CHECK(refused(conversation, R"({"answer": {"fact": "symptom.rest_nprs", "value": 11}})") ==
         "fact.range");
+  // Computed, and nobody is asked for it; skipped and answered at once.
+  CHECK(refused(conversation, R"({"answer": {"fact": "dx.likely", "value": true}})") ==
+        "intake.request");
+  CHECK(refused(conversation,
+                R"({"answer": {"fact": "symptom.rest_nprs", "skip": true, "value": 1}})") ==
+        "intake.request");
   CHECK(refused(conversation, R"({"group": {"id": "consent", "answer": "none"}})") ==
         "intake.request");
   CHECK(refused(conversation, R"({"group": {"id": "alarm", "answer": "stale"}})") ==

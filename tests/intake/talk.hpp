@@ -48,6 +48,9 @@ inline std::string reassuring(const model::FactDefinition& fact) {
       {"exam.abi", "1.1"},
       {"history.anticoagulant_reason", "af_valve"},
       {"imaging.heel_result", "normal"},
+      {"course.exercise_nprs", "2"},
+      {"course.tape_trial_nprs_change", "-2"},
+      {"pref.needling", "\"no\""},
       {"consent.needling", "given"},
       {"consent.electrical_stimulation", "given"},
       {"setting.clinician_needling_competent", "true"},
@@ -70,6 +73,19 @@ inline intake::AnswerEffect answer(intake::Conversation& conversation, model::Fa
   auto change = conversation.answer(fact, *written.source, written.root);
   if (!change) throw std::runtime_error(base::render(change.error()));
   return std::move(*change);
+}
+
+// Answers so many screens, each with what reassures.
+inline void reassure(intake::Conversation& conversation, int screens) {
+  for (int i = 0; i < screens; ++i) {
+    const auto asked = conversation.next();
+    if (!asked) throw std::runtime_error("nothing is asked any more");
+    const model::FactId fact = asked->questions.front().fact;
+    if (asked->together)
+      conversation.none_of(*asked);
+    else
+      answer(conversation, fact, reassuring(Tree::instance().rules->vocabulary[fact]));
+  }
 }
 
 }  // namespace windlass::test

@@ -37,7 +37,8 @@ TEST_CASE("a second vocabulary that repeats facts is named once, not once a fact
   REQUIRE(problems.size() == 1);
   CHECK(problems[0].file == "layer.yaml");
   CHECK(problems[0].message ==
-        "this is a second vocabulary: it defines 16 facts that vocabulary.yaml defines already");
+        "this is a second vocabulary: it defines 16 facts that vocabulary.yaml defines already: "
+        "b.one, b.two, b.three, b.four and 12 more");
 }
 
 TEST_CASE("a vocabulary that repeats facts of two others counts those of each") {
@@ -56,11 +57,12 @@ TEST_CASE("a vocabulary that repeats facts of two others counts those of each") 
   std::vector<std::string> messages;
   for (const base::Diagnostic& one : problems) messages.push_back(one.message);
   std::sort(messages.begin(), messages.end());
-  CHECK(
-      messages ==
-      std::vector<std::string>{
-          "this is a second vocabulary: it defines 1 fact that more.yaml defines already",
-          "this is a second vocabulary: it defines 3 facts that vocabulary.yaml defines already"});
+  CHECK(messages ==
+        std::vector<std::string>{
+            "this is a second vocabulary: it defines 1 fact that more.yaml defines already: o.two",
+            "this is a second vocabulary: it defines 3 facts that vocabulary.yaml defines already: "
+            "b.one, b.two, "
+            "b.three"});
 }
 
 TEST_CASE("a second vocabulary with facts of its own is read") {

@@ -120,6 +120,8 @@ const Row rows[] = {
      "an effect is block, not_indicated, defer, caution, optional or none"},
     {"pathway", "effects: {all: defer}", "final: true, effects: {all: defer}", "rules.effect",
      "a `final` course rule says not_indicated of nobody"},
+    {"pathway", "effects: {all: defer}", "effects: {all: none}", "rules.effect",
+     "a course rule changes nothing of anybody"},
     {"pathway", "fact: x.flag", "fact: b.one", "rules.derive", "cannot be derived by cases"},
     {"pathway", "cases: [{when: {b.one: true}, is: true}], otherwise: false",
      "score: [{points: 1, when: {b.one: true}}]", "rules.derive", "'x.flag' cannot be a score"},

@@ -69,6 +69,7 @@ INTERPOSED int open(const char* path, int flags, ...) {
 // told that there is none.
 INTERPOSED int statvfs(const char*, struct statvfs* out) noexcept {
   *out = {};
+  out->f_blocks = 1;
   out->f_bavail = fault.armed && fault.error == ENOSPC && fault.failed > 0 ? 0 : 1;
   return 0;
 }

@@ -194,6 +194,23 @@ TEST_CASE("verify says up to where it vouches and why") {
   CHECK_FALSE(store.verify(given).holds());
 }
 
+TEST_CASE("what matches a receipt is no praise beside a problem") {
+  const Folder folder;
+  auto store = filled(folder, 3);
+  log::VerifyOptions given;
+  given.receipts = {good(store.append(draft(4))), {store.origin(), 90, std::string(64, 'a')}};
+  const auto report = store.verify(given);
+  CHECK_FALSE(report.holds());
+  const auto wrong = log::render(report);
+  CHECK_THAT(wrong, !WINDLASS_CONTAINS("matches its receipt"));
+  CHECK_THAT(wrong, !WINDLASS_CONTAINS("consistent in"));
+  CHECK_THAT(wrong,
+             WINDLASS_CONTAINS("of 2 receipts, 1 names a record with the same leaf: that says "
+                               "nothing of the problems above"));
+  CHECK_THAT(wrong, WINDLASS_CONTAINS("the log does NOT hold: " +
+                                      std::to_string(report.problem_count) + " problem"));
+}
+
 TEST_CASE("a receipt of another record or of one that is gone is named, and anchors are kept") {
   const Folder folder;
   auto store = filled(folder, 30);
@@ -258,6 +275,25 @@ TEST_CASE("a restored copy is refused where somebody remembers, and continues un
   CHECK(next.append(draft(1)));
   CHECK(next.verify({}).holds());
   CHECK(next.checkpoint(*signer, noon));
+}
+
+TEST_CASE("a log of which other records were signed is not continued as if none were lost") {
+  const Folder folder;
+  { filled(folder, 10); }
+  const std::string copy = slurp(folder / "log");
+  good(log::generate_signing_key(folder / "signer", "auditor"));
+  std::string note;
+  {
+    auto store = good(log::Store::open(folder / "log", options(folder)));
+    good(store.append(draft(1)));
+    note = good(store.checkpoint(*good(log::open_signer(folder / "signer")), noon)).note;
+  }
+  spill(folder / "log", copy);
+  auto store = good(log::Store::open(folder / "log", options(folder)));
+  for (std::size_t i = 2; i < 6; ++i) good(store.append(draft(i)));
+  CHECK(code_of(store.fork({folder / "log2", "restored", "dr. able", note, noon})) == "audit.root");
+  CHECK_FALSE(fs::exists(folder / "log2"));
+  CHECK(store.fork({folder / "log2", "other records were signed", "dr. able", "", noon}));
 }
 
 TEST_CASE("files that cannot be guarded are refused") {

@@ -192,7 +192,8 @@ TEST_CASE("a clean store gives no false alarm") {
 TEST_CASE("a log that goes back while it is open gets no more records until it is opened again") {
   const std::string ways[] = {
       "DELETE FROM entry; DELETE FROM subject; DELETE FROM node",
-      "DELETE FROM entry WHERE sequence >= 6; DELETE FROM subject WHERE sequence >= 6",
+      "DELETE FROM entry WHERE sequence >= 6; DELETE FROM subject WHERE sequence >= 6; DELETE FROM "
+      "evidence",
       // As many records as before, the newest by somebody else.
       "UPDATE entry SET leaf = zeroblob(32) WHERE sequence = 10",
   };

@@ -155,11 +155,12 @@ TEST_CASE("sources that agree are no conflict, sources that differ are") {
   CHECK(refused("weeks", "{conflict: [{value: 2}]}").code == "fact.conflict");
   CHECK(refused("weeks", "{conflict: []}").code == "fact.conflict");
   CHECK(refused("weeks", "{conflict: 2}").code == "document.type");
-  CHECK(refused("weeks", "{conflict: [{value: 2}, {unknown: stale}]}").code == "fact.conflict");
-  CHECK(refused("weeks", "{conflict: [{value: 2}, {conflict: [{value: 1}, {value: 2}]}]}").code ==
-        "fact.conflict");
-  CHECK(refused("weeks", "{conflict: [{value: 2}, {unknown: stale}]}").message ==
-        "a candidate of a conflict is a value");
+  for (const char* nobody : {"nothing_found", "not_supplied", "not_done"})
+    CHECK(refused("weeks", std::string("{conflict: [{value: 2}, {unknown: ") + nobody + "}]}")
+              .message == "where nobody looked there is no candidate of a conflict");
+  CHECK(
+      refused("weeks", "{conflict: [{value: 2}, {conflict: [{value: 1}, {value: 2}]}]}").message ==
+      "a candidate of a conflict is no conflict itself");
   CHECK(refused("weeks", "{conflict: [{value: 2}, {value: 1501}]}").code == "fact.range");
   CHECK(refused("weeks", "{conflict: [{value: 2}, {value: 3, unit: cm}]}").code == "fact.unit");
   CHECK(refused("weeks", "{conflict: [{value: 2}, {value: 3, observed: 2026-01-16}]}").code ==

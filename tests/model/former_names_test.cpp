@@ -111,6 +111,31 @@ TEST_CASE("a source that says it does not know leaves the fact open beside what 
   CHECK((nobody.state == State::asked_not_known && nobody.candidates.empty()));
 }
 
+TEST_CASE("a source that failed leaves the fact open beside a plain no") {
+  const auto d = document(
+      "windlass: 1\nkind: vocabulary\nid: t\ntitle: T\ngroups: [{id: g, title: G}]\nfacts:\n"
+      "  - {id: pacemaker, title: P, group: g, type: bool, question: P}\n");
+  const auto vocabulary = Vocabulary::read({&d});
+  REQUIRE(vocabulary);
+  const auto said = [&](const std::string& what) {
+    const auto facts =
+        read_patient(*vocabulary, document(head + "facts: {pacemaker: " + what + "}\n"));
+    INFO(complaints(facts));
+    REQUIRE(facts);
+    return (*facts)[0];
+  };
+  for (const char* why : {"source_error", "incomplete_page", "stale", "asked_not_known"}) {
+    INFO(why);
+    const std::string failed = std::string("{unknown: ") + why + ", source: ehr}";
+    const Fact open = said("{conflict: [{value: false, source: a}, " + failed + "]}");
+    REQUIRE((open.state == State::conflict && open.candidates.size() == 2));
+    CHECK((open.candidates[0].unsure.empty() && open.candidates[0].source == "a"));
+    CHECK((open.candidates[1].unsure == why && open.candidates[1].source == "ehr"));
+    CHECK(said("{conflict: [" + failed + ", " + failed + "]}").state ==
+          windlass::model::state_from(why));
+  }
+}
+
 // --- what goes stale sooner ---
 
 TEST_CASE("a blood count goes stale sooner while a drug is taken, or may be") {
@@ -136,10 +161,49 @@ TEST_CASE("a blood count goes stale sooner while a drug is taken, or may be") {
   CHECK(state("2026-01-07", "  drug: strong\n") == State::stale);
   CHECK(state("2026-01-07", "  drug: mild\n") == State::stale);
   CHECK(state("2026-01-07", "  drug: none\n") == State::known);
-  CHECK(state("2026-01-07", "") == State::stale);
-  CHECK(state("2026-01-07", "  drug: {conflict: [{value: none}, {value: mild}]}\n") ==
-        State::stale);
   CHECK(state("2025-10-22", "  drug: none\n") == State::stale);
+  CHECK(state("2025-10-22", "") == State::stale);
+}
+
+TEST_CASE(
+    "where nobody knows whether an answer is too old it is asked again, and alarms until then") {
+  const auto d = document(
+      "windlass: 1\nkind: vocabulary\nid: t\ntitle: T\ngroups: [{id: g, title: G}]\nfacts:\n"
+      "  - {id: count, title: C, group: g, type: number, unit: \"1\", question: C, safe: 9, "
+      "fresh_for: 12 wk, fresher: {for: 1 wk, when: {drug: strong}}}\n"
+      "  - {id: drug, title: D, group: g, type: enum, values: [none, strong], fresh_for: 1 wk, "
+      "question: D}\n");
+  const auto read = Vocabulary::read({&d});
+  INFO(complaints(read));
+  REQUIRE(read);
+  const auto count = [&](const char* value, const std::string& drug) {
+    const auto facts =
+        read_patient(*read, document(head + "as_of: 2026-01-15\nfacts: {count: {value: " + value +
+                                     ", observed: 2026-01-07, source: lab}" + drug + "}\n"));
+    INFO(complaints(facts));
+    REQUIRE(facts);
+    Facts again = *facts;
+    age(*read, again);
+    CHECK(again[0].state == (*facts)[0].state);
+    CHECK(again[0].candidates.size() == (*facts)[0].candidates.size());
+    return (*facts)[0];
+  };
+  for (const char* open :
+       {"", ", drug: {unknown: asked_not_known}", ", drug: {unknown: source_error}",
+        ", drug: {unknown: incomplete_page}", ", drug: {value: none, observed: 2026-01-07}",
+        ", drug: {conflict: [{value: none}, {value: strong}]}"}) {
+    INFO(open);
+    const Fact alarms = count("4", open);
+    REQUIRE(alarms.state == State::conflict);
+    REQUIRE(alarms.candidates.size() == 2);
+    CHECK(alarms.candidates[0].value.number == Number(std::int64_t{4}));
+    CHECK(alarms.candidates[0].source == "lab");
+    CHECK(alarms.candidates[0].observed == parse_date("2026-01-07"));
+    CHECK(alarms.candidates[1].unsure == "not known, as it may be too old");
+    CHECK(count("9", open).state == State::stale);
+  }
+  CHECK(count("4", ", drug: strong").state == State::stale);
+  CHECK(count("4", ", drug: none").state == State::known);
 }
 
 TEST_CASE("what ages a fact sooner is one other fact that is known by a word") {
@@ -219,6 +283,28 @@ TEST_CASE("whoever was asked what is new and is not known to have said nothing m
   for (const char* unsure : {"asked_not_known", "source_error", "incomplete_page", "stale"})
     CHECK(state("{unknown: " + std::string(unsure) + "}") == State::stale);
   CHECK(state("{conflict: [{value: true}, {value: false}]}") == State::stale);
+}
+
+TEST_CASE("what alarmed holds until it is asked again, whatever may be new since then") {
+  const auto fever = [](const std::string& none_new, const std::string& day) {
+    const auto facts = at_a_later_visit("{none_new: " + none_new +
+                                        ", fever: {value: true, observed: " + day + "}}");
+    INFO(complaints(facts));
+    REQUIRE(facts);
+    return (*facts)[1];
+  };
+  for (const char* word :
+       {"{value: false, observed: 2026-01-28}", "{unknown: asked_not_known}",
+        "{unknown: source_error}", "{conflict: [{value: true}, {value: false}]}"}) {
+    INFO(word);
+    const Fact said = fever(word, "2026-01-26");
+    REQUIRE(said.state == State::conflict);
+    REQUIRE(said.candidates.size() == 2);
+    CHECK(said.candidates[0].value.choice == 1);
+    CHECK(said.candidates[1].unsure == "not known, as something may be new since then");
+    CHECK(fever(word, "2026-01-15").state == State::stale);
+  }
+  CHECK(fever("true", "2026-01-26").state == State::known);
 }
 
 TEST_CASE("what alarmed, what nobody said, and an old or disputed answer are not made anew") {

@@ -2,7 +2,7 @@
 // What a plan assumes, tried place by place.
 #include <algorithm>
 
-#include "oracle/oracle.hpp"
+#include "oracle/companies.hpp"
 
 namespace windlass::oracle {
 
@@ -76,11 +76,11 @@ std::vector<std::string> affected(const Rules& rules, const std::vector<World>& 
 
 namespace {
 
-// Where `on record` is false because nobody looked, in every world.
+// Where `on record` is false because nobody looked, in some world.
 Places assumed_places(const Rules& rules, const std::vector<World>& all) {
   Places found = rules.places();
   std::erase_if(found, [&](const auto& place) {
-    return !std::all_of(all.begin(), all.end(),
+    return std::none_of(all.begin(), all.end(),
                         [&](const World& one) { return one.assumes(*place.second.second); });
   });
   return found;
@@ -115,6 +115,77 @@ std::map<FactId, Together> assumed_together(const Rules& rules, const model::Fac
     for (const auto& [place, rule] : at->second.rules) places.insert(place);
     at->second.affects = affected(rules, all, as_it_is, places);
     at = at->second.affects.empty() ? found.erase(at) : std::next(at);
+  }
+  return found;
+}
+
+namespace {
+
+// Everything a plan can be more cautious in, by name, and how cautious it is.
+using Cautions = std::map<std::string, int>;
+
+Cautions cautions(const Judgement& made) {
+  Cautions all;
+  // The later a disposition comes, the less urgent.
+  for (int i = 0; i < static_cast<int>(model::disposition_count); ++i) {
+    const auto other = static_cast<Disposition>(i);
+    all["disposition"] += other != made.disposition && first_of(made.disposition, other) != other;
+  }
+  all["screen"] = made.screen_open ? 1 : 0;
+  for (const auto& [id, status] : made.status) all[id] = -static_cast<int>(status);
+  return all;
+}
+
+std::vector<std::vector<FactId>> sets_of(const std::vector<FactId>& facts, std::size_t most) {
+  std::vector<std::vector<FactId>> sets{{}};
+  for (const FactId fact : facts)
+    for (std::size_t i = 0, count = sets.size(); i < count; ++i)
+      if (sets[i].size() < most) {
+        sets.push_back(sets[i]);
+        sets.back().push_back(fact);
+      }
+  return sets;
+}
+
+}  // namespace
+
+// Every set against every set in it.
+Companies assumed_in_company(const Rules& rules, const model::Facts& facts,
+                             const Calculate& calculate, const std::set<FactId>& named,
+                             std::size_t most_facts) {
+  Companies found;
+  const std::vector<World> all = worlds(rules, facts, calculate);
+  std::map<FactId, std::set<std::size_t>> places;
+  for (const auto& [place, what] : assumed_places(rules, all)) {
+    places[what.second->fact].insert(place);
+    found.rules[what.second->fact].insert(what.first);
+  }
+  std::vector<FactId> open;
+  for (const auto& [fact, own] : places)
+    if (named.count(fact) == 0) open.push_back(fact);
+  found.whole = open.size() <= most_facts;
+  if (open.size() > 2 * most_facts) return found;
+  std::map<std::vector<FactId>, Cautions> tried;
+  for (const std::vector<FactId>& set : sets_of(open, found.whole ? most_facts : 2)) {
+    std::set<std::size_t> supposed;
+    for (const FactId fact : set) supposed.insert(places[fact].begin(), places[fact].end());
+    tried[set] = cautions(judge(rules, all, supposed));
+  }
+  for (const auto& entry : tried) {
+    const std::vector<FactId>& set = entry.first;
+    const Cautions& own = entry.second;
+    if (set.size() < 2) continue;
+    for (const auto& [what, how] : own) {
+      const bool needs_all =
+          std::none_of(tried.begin(), tried.end(), [&, what = what, how = how](const auto& one) {
+            return one.first != set &&
+                   std::includes(set.begin(), set.end(), one.first.begin(), one.first.end()) &&
+                   one.second.at(what) >= how;
+          });
+      if (!needs_all) continue;
+      for (const FactId fact : set)
+        found.affects[fact].insert(what == "screen" ? "disposition" : what);
+    }
   }
   return found;
 }

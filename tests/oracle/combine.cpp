@@ -19,6 +19,9 @@ std::size_t combinations(const model::Facts& facts) {
 
 namespace {
 
+// The candidate of a computed fact that stands for what it is computed to be.
+const std::string left_to_facts = "the facts";
+
 // Every way of choosing one candidate of each conflict.
 std::vector<model::Facts> chosen(const model::Facts& facts) {
   std::vector<model::Facts> made = {facts};
@@ -29,6 +32,8 @@ std::vector<model::Facts> chosen(const model::Facts& facts) {
       for (const model::Candidate& candidate : facts[fact].candidates) {
         more.push_back(one);
         more.back()[fact].state = candidate.unsure.empty() ? State::known : State::asked_not_known;
+        // Tells what is left to the facts from what somebody asked for in vain.
+        more.back()[fact].value_lost = candidate.unsure == left_to_facts;
         more.back()[fact].value = candidate.value;
       }
     made = std::move(more);
@@ -50,6 +55,11 @@ World world(const Rules& rules, const model::Facts& facts, const Calculate& calc
   return {rules, std::move(known), facts.as_of, std::move(not_told)};
 }
 
+bool may_be_something_else(const model::Fact& fact) {
+  return std::any_of(fact.candidates.begin(), fact.candidates.end(),
+                     [](const auto& one) { return !one.unsure.empty(); });
+}
+
 // Every choice once more, without this fact.
 void add_without(FactId fact, std::size_t most, std::vector<model::Facts>& choices) {
   if (2 * choices.size() > most) throw TooManyWorlds{};
@@ -61,10 +71,12 @@ void add_without(FactId fact, std::size_t most, std::vector<model::Facts>& choic
 
 void score_choices(const Rules& rules, const model::Facts& facts, const Calculate& calculate,
                    std::size_t most, std::vector<model::Facts>& choices) {
-  // CHOICE: of a score the other candidate is what the facts give, known or not.
+  // CHOICE: of a score the other candidate is what the facts give, known or not. Where a candidate
+  // leaves it to them already, there is no second one.
   for (const Derivation& rule : rules.derivations) {
     if (rule.score.empty()) continue;
-    if (facts[rule.fact].state == State::conflict) add_without(rule.fact, most, choices);
+    if (facts[rule.fact].state == State::conflict && !may_be_something_else(facts[rule.fact]))
+      add_without(rule.fact, most, choices);
     if (facts[rule.fact].state != State::known) continue;
     const model::Number& supplied = facts[rule.fact].value.number;
     if (std::none_of(choices.begin(), choices.end(), [&](const model::Facts& one) {
@@ -82,7 +94,7 @@ void calculated_choices(const Rules& rules, const model::Facts& facts, const Cal
   for (FactId fact = 0; calculate && fact < facts.facts.size(); ++fact) {
     const State state = facts[fact].state;
     if (!rules.vocabulary[fact].derived || rules.derivation(fact) != nullptr ||
-        (state != State::known && state != State::conflict))
+        (state != State::known && state != State::conflict) || may_be_something_else(facts[fact]))
       continue;
     const auto differs = [&](model::Facts one) {
       const Value said = one[fact].value;
@@ -119,7 +131,10 @@ std::vector<World> worlds_as_told(const Rules& rules, const model::Facts& facts,
       if (std::all_of(told.begin(), told.end(),
                       [&](std::size_t value) { return possible.count(value) > 0; }))
         continue;
-      values.insert(possible.size() == 1 ? *possible.begin() : left_open);
+      if (possible.size() == 1)
+        values.insert(*possible.begin());
+      else if (!may_be_something_else(supplied))
+        values.insert(left_open);
     }
     if (values.empty()) continue;
     values.insert(told.begin(), told.end());
@@ -157,13 +172,129 @@ namespace {
 bool is_old(const model::Fact& fact) { return fact.state == State::stale && !fact.value_lost; }
 
 // What was said, however long ago, or something else.
-void doubt(model::Fact& fact) {
+void doubt(model::Fact& fact, const std::string& other) {
   if (fact.state != State::known && fact.state != State::conflict && !is_old(fact)) return;
   if (fact.state != State::conflict) fact.candidates = {{fact.value, {}, {}}};
   fact.state = State::conflict;
-  const bool open = std::any_of(fact.candidates.begin(), fact.candidates.end(),
-                                [](const auto& one) { return !one.unsure.empty(); });
-  if (!open) fact.candidates.push_back({{}, {}, "something else"});
+  if (!may_be_something_else(fact)) fact.candidates.push_back({{}, {}, other});
+  for (model::Candidate& one : fact.candidates)
+    if (one.unsure == left_to_facts) one.unsure = other;
+}
+
+// What each case of a derived fact says where the answers that cannot be told are filled in: every
+// way of one with every way of the others.
+std::vector<std::vector<Answer>> ways_of(const Derivation& rule, World& world) {
+  std::vector<std::vector<Answer>> ways{{}};
+  for (const auto& [when, value] : rule.cases) {
+    std::vector<std::vector<Answer>> more;
+    for (const std::vector<Answer>& way : ways)
+      for (const Answer one : world.filled_in(when)) {
+        more.push_back(way);
+        more.back().push_back(one);
+      }
+    ways = std::move(more);
+  }
+  return ways;
+}
+
+bool can_be(const Derivation& rule, const std::vector<Answer>& way, std::size_t value) {
+  for (std::size_t i = 0; i < way.size(); ++i) {
+    if (way[i] != Answer::no && rule.cases[i].second == value) return true;
+    if (way[i] == Answer::yes) return false;
+  }
+  return rule.otherwise == value;
+}
+
+// Whether a value that is computed can be another than the one supplied.
+bool may_differ(const Rules& rules, FactId fact, const model::Fact& supplied, World& world) {
+  const Derivation* rule = rules.derivation(fact);
+  if (rule == nullptr)
+    return std::any_of(rules.formulas.begin(), rules.formulas.end(), [&](const Formula& one) {
+      return one.fact == fact && std::any_of(one.reads.begin(), one.reads.end(), [&](FactId input) {
+               return !world.known(input) && world.cannot_be_told(input);
+             });
+    });
+  if (!rule->score.empty()) {
+    for (const Points& item : rule->score)
+      for (const auto& [when, points] : item.lines)
+        if (const std::set<Answer> all = world.filled_in(when);
+            all.count(Answer::yes) != 0 && all.count(Answer::no) != 0)
+          return true;
+    return false;
+  }
+  const std::vector<std::vector<Answer>> ways = ways_of(*rule, world);
+  return std::any_of(ways.begin(), ways.end(), [&](const std::vector<Answer>& way) {
+    return !can_be(*rule, way, supplied.value.choice);
+  });
+}
+
+bool is_any_behind_open(const Rules& rules, FactId fact, const model::Facts& facts) {
+  const std::set<FactId>& behind = rules.read_for.at(fact);
+  return std::any_of(behind.begin(), behind.end(), [&](FactId one) {
+    const State state = facts[one].state;
+    return state != State::known && state != State::not_supplied && state != State::not_done &&
+           state != State::nothing_found &&
+           (state != State::conflict || may_be_something_else(facts[one]));
+  });
+}
+
+// A number and what it is calculated from. Nothing else can put it in doubt, and the ways to
+// combine the rest are many.
+model::Facts with_what_is_behind(const Rules& rules, FactId fact, const model::Facts& facts) {
+  const std::set<FactId>& behind = rules.read_for.at(fact);
+  model::Facts left = facts;
+  for (FactId one = 0; one < left.facts.size(); ++one)
+    if (one != fact && behind.count(one) == 0) left[one] = model::Fact{};
+  return left;
+}
+
+model::Facts with_old_ones(const Rules& rules, FactId fact, const model::Facts& facts) {
+  model::Facts recent = facts;
+  for (const FactId one : rules.read_for.at(fact))
+    if (is_old(recent[one])) recent[one].state = State::known;
+  return recent;
+}
+
+// CHOICE: of a computed fact in conflict one candidate is enough that would be in doubt alone. Of a
+// score what the facts give is among the choices already.
+bool is_conflict_doubtful(const Rules& rules, FactId fact, const model::Facts& told,
+                          const Calculate& calculate, std::size_t most) {
+  const Derivation* rule = rules.derivation(fact);
+  if ((rule != nullptr && !rule->score.empty()) || may_be_something_else(told[fact]) ||
+      !is_any_behind_open(rules, fact, told))
+    return false;
+  const model::Facts facts = rule == nullptr ? with_what_is_behind(rules, fact, told) : told;
+  std::vector<World> all =
+      worlds_as_told(rules, with_old_ones(rules, fact, facts), calculate, most);
+  return std::any_of(all.begin(), all.end(), [&](World& one) {
+    return std::any_of(facts[fact].candidates.begin(), facts[fact].candidates.end(),
+                       [&](const model::Candidate& candidate) {
+                         model::Fact alone;
+                         alone.value = candidate.value;
+                         return may_differ(rules, fact, alone, one);
+                       });
+  });
+}
+
+// A supplied value is in doubt where old values, or answers that cannot be told, may compute
+// another one. What the known answers compute otherwise is in conflict as it is.
+// CHOICE: of a score any item that may count or not is enough.
+bool is_doubtful(const Rules& rules, FactId fact, const model::Facts& facts,
+                 const Calculate& calculate, std::size_t most) {
+  const model::Fact& supplied = facts[fact];
+  if (!rules.vocabulary[fact].derived) return false;
+  if (supplied.state == State::conflict)
+    return is_conflict_doubtful(rules, fact, facts, calculate, most);
+  if (supplied.state != State::known) return false;
+  if (!is_any_behind_open(rules, fact, facts)) return false;
+  const auto contradicts = [&](const World& one) { return !one.says(fact, supplied.value); };
+  std::vector<World> told = worlds_as_told(rules, facts, calculate, most);
+  if (std::any_of(told.begin(), told.end(), contradicts)) return false;
+  std::vector<World> all =
+      worlds_as_told(rules, with_old_ones(rules, fact, facts), calculate, most);
+  return std::any_of(all.begin(), all.end(), [&](World& one) {
+    return contradicts(one) || may_differ(rules, fact, supplied, one);
+  });
 }
 
 // The patient where an assumption is broken, or may be, and puts in doubt whatever it rests on.
@@ -186,19 +317,37 @@ void doubt(const Rules& rules, const Expr& never, const model::Facts& facts,
     broken = std::any_of(told.begin(), told.end(), breaks);
   }
   if (broken)
-    for (const FactId fact : behind) doubt(doubted[fact]);
+    for (const FactId fact : behind) doubt(doubted[fact], "something else");
+}
+
+}  // namespace
+
+namespace {
+
+// What is in doubt may put in doubt what is computed from it.
+void doubt_computed(const Rules& rules, const Calculate& calculate, std::size_t most,
+                    model::Facts& facts) {
+  for (bool more = true; more;) {
+    std::vector<FactId> found;
+    for (FactId fact = 0; fact < facts.facts.size(); ++fact)
+      if (is_doubtful(rules, fact, facts, calculate, most)) found.push_back(fact);
+    for (const FactId fact : found) doubt(facts[fact], left_to_facts);
+    if (combinations(facts) > most) throw TooManyWorlds{};
+    more = !found.empty();
+  }
 }
 
 }  // namespace
 
 std::vector<World> worlds(const Rules& rules, const model::Facts& facts, const Calculate& calculate,
                           std::size_t most) {
-  std::vector<World> told = worlds_as_told(rules, facts, calculate, most);
-  model::Facts doubted = facts;
-  for (const Expr& never : rules.never) doubt(rules, never, facts, calculate, most, told, doubted);
-  if (combinations(doubted) == combinations(facts))
-    return worlds_as_told(rules, facts, calculate, most);
+  model::Facts told = facts;
+  doubt_computed(rules, calculate, most, told);
+  std::vector<World> all = worlds_as_told(rules, told, calculate, most);
+  model::Facts doubted = told;
+  for (const Expr& never : rules.never) doubt(rules, never, told, calculate, most, all, doubted);
   if (combinations(doubted) > most) throw TooManyWorlds{};
+  doubt_computed(rules, calculate, most, doubted);
   return worlds_as_told(rules, doubted, calculate, most);
 }
 

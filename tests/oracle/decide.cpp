@@ -13,8 +13,10 @@ World::World(const Rules& rules, std::vector<std::optional<Value>> known,
              std::optional<model::Date> as_of, std::map<FactId, model::Fact> not_told)
     : rules_(rules), known_(std::move(known)), as_of_(as_of), not_told_(std::move(not_told)) {
   for (const auto& [fact, why] : not_told_) {
-    const bool in_doubt = why.state == State::asked_not_known || why.state == State::source_error ||
-                          why.state == State::incomplete_page || why.state == State::stale;
+    // CHOICE: of what is left to the facts nobody is said to have looked for more.
+    const bool in_doubt = (why.state == State::asked_not_known && !why.value_lost) ||
+                          why.state == State::source_error || why.state == State::incomplete_page ||
+                          why.state == State::stale;
     const auto behind = rules_.read_for.find(fact);
     if (in_doubt && !known_[fact] && behind != rules_.read_for.end())
       doubted_.insert(behind->second.begin(), behind->second.end());
@@ -182,6 +184,7 @@ std::set<Answer> World::filled_in(const Expr& expr) {
   if (expr.parts.empty()) {
     const Answer told = answer(expr);
     if (told != Answer::unknown) return {told};
+    if (expr.kind == Expr::Kind::red_flag) return {Answer::yes, Answer::no};
     const bool open = cannot_be_told(expr.fact);
     const bool other = expr.kind == Expr::Kind::than_fact && cannot_be_told(expr.other);
     const bool all =

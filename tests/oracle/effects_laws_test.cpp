@@ -136,7 +136,7 @@ TEST_CASE(
     }
     CHECK(raised);
   }
-  CHECK(restrained + 11 == tree.rules->levels.size());  // eleven say `others: none`
+  CHECK(restrained + 12 == tree.rules->levels.size());  // twelve say `others: none`
 }
 
 TEST_CASE("law 10: adding a modality changes nobody else's restraints and gets every red flag's") {

@@ -191,8 +191,8 @@ std::string plan_of(const World& world, const Facts& facts) {
 // what they said are sorted; every other order counts.
 std::string in_lines(const base::Node& node, const std::string& at) {
   static const std::vector<std::string> by_layer = {
-      "rules",   "overrides",  "tightened", "lapsed_layers",
-      "because", "taken_away", "by",        "together"};
+      "rules",      "overrides", "tightened", "lapsed_layers", "because",
+      "taken_away", "by",        "together",  "assumed"};
   if (!node.is_mapping() && !node.is_sequence()) return at + " " + node.text + "\n";
   std::vector<std::string> parts;
   for (std::size_t i = 0; i < node.children.size(); ++i)

@@ -58,6 +58,9 @@ class World {
   bool in_force(const Window&) const;
   // What the expression can be once each answer that cannot be told is filled in, whatever it is.
   std::set<Answer> filled_in(const Expr&);
+  // Whether somebody holds it or looked for it, or for what it is computed from, in vain.
+  bool cannot_be_told(FactId) const;
+  bool says(FactId fact, const model::Value& value) const { return known_[fact] == value; }
   // Whether `on record` at this place is false because nobody looked.
   bool assumes(const Expr&) const;
   // What if it were true at these places? Before anything is asked.
@@ -68,7 +71,6 @@ class World {
   Answer atom(const Expr&);
   Answer recorded(const Expr&) const;
   Answer compared(const Expr&) const;
-  bool cannot_be_told(FactId) const;
   bool satisfies(const Expr&, const model::Value&) const;
   bool holds_for(const Expr&, const model::Value&) const;  // reading one fact, which has this value
   Bounds given(const Points&, const model::Value&) const;

@@ -360,8 +360,10 @@ void Rules::remark(const Node& node, Remark::Kind kind, const std::string& rule,
 }
 
 void Rules::read_pathway(const Node& node) {
+  // When advice that warns is said tests/population/untold_test.cpp holds.
   for (const Node& one : list_at(node, "advice"))
-    remark(one, Remark::Kind::advice, "advice/" + text_at(one, "id"), {});
+    if (text_at(one, "warns") != "true")
+      remark(one, Remark::Kind::advice, "advice/" + text_at(one, "id"), {});
   for (const Node& one : list_at(node, "derive")) {
     if (one.find("calculate") != nullptr) {
       const std::string text = text_at(one, "calculate");

@@ -2,6 +2,7 @@
 #include "oracle/tree.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
@@ -87,6 +88,8 @@ oracle::Calculate Tree::calculate() const {
       throw std::runtime_error("a plugin calculates, and the oracle has no word for it");
   return [this](const model::Facts& facts) { return oracle::calculated(*rules, facts); };
 }
+
+std::size_t many_patients() { return std::getenv("WINDLASS_LONG") == nullptr ? 30'000 : 100'000; }
 
 model::Facts told(model::Facts made, const std::string& facts) {
   const model::Vocabulary& vocabulary = Tree::instance().engine->knowledge().vocabulary();

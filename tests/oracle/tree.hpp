@@ -37,6 +37,10 @@ struct Tree {
   oracle::Calculate calculate() const;  // what the rules calculate; no plugin of the tree does
 };
 
+// How many random patients of the tree a law is tried on: 30,000, and with WINDLASS_LONG=1 a
+// hundred thousand.
+std::size_t many_patients();
+
 // The patient p on 15 January 2026, told besides what the lines of a document's `facts:` say;
 // throws std::runtime_error where they are not in order.
 model::Facts told(model::Facts, const std::string& facts);

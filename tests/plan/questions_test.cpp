@@ -129,3 +129,31 @@ TEST_CASE(
   CHECK(deleted > 500);
   CHECK(asked > 50);
 }
+
+TEST_CASE("what only needles wait for stands behind all else while nobody wants needles") {
+  const Tree& tree = Tree::instance();
+  const knowledge::KnowledgeBase& base = tree.engine->knowledge();
+  Patients patients(*tree.rules, tree.samples);
+  patients.allow_conflicts = false;
+  Random random(2905);
+  const auto is_needle = [&base](std::string_view id) {
+    const knowledge::Modality* modality = base.modality(id);
+    return modality != nullptr && modality->invasive;
+  };
+  std::size_t for_needles = 0, others = 0;
+  for (int i = 0; i < 1500; ++i) {
+    const Facts facts = patients.any(random);
+    const plan::Evaluation evaluation = tree.engine->evaluate(facts);
+    if (evaluation.any_lane(base.asking().invasive_wanted) == model::Verdict::true_) continue;
+    bool behind = false;
+    for (const model::Question& one : tree.engine->recommend(evaluation).questions) {
+      const bool for_needles_alone = std::all_of(one.affects.begin(), one.affects.end(), is_needle);
+      INFO(base.vocabulary()[one.fact].id << " of\n" << describe(tree.rules->vocabulary, facts));
+      if (behind) CHECK(for_needles_alone);
+      behind |= for_needles_alone;
+      ++(for_needles_alone ? for_needles : others);
+    }
+  }
+  CHECK(for_needles > 200);
+  CHECK(others > 2000);
+}

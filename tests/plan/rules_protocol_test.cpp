@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A protocol that stands in the rules: no plugin, lines with three-valued conditions, checked like
 // a prescriber's.
+#include <algorithm>
 #include <filesystem>
 
 #include "base/yaml.hpp"
@@ -65,6 +66,11 @@ struct Made {
     plan = engine->recommend(given);
   }
   const model::ModalityPlan& main() const { return plan.modalities.at(0); }
+  bool asks(const char* id) const {
+    const model::FactId fact = *engine->knowledge().vocabulary().find(id);
+    return std::any_of(plan.questions.begin(), plan.questions.end(),
+                       [fact](const model::Question& one) { return one.fact == fact; });
+  }
   std::string lines() const {
     std::string out;
     for (const model::ProtocolLine& one : main().protocol.lines)
@@ -112,6 +118,21 @@ TEST_CASE("a line of which nobody knows whether it holds is an assumption, never
         Made(doses, ", demo.height: 1.5").lines());
 }
 
+TEST_CASE(
+    "what a dose hangs on is asked where it was looked for in vain, and a stop rule is said") {
+  CHECK(Made(doses, ", demo.height: {unknown: source_error}").asks("demo.height"));
+  CHECK_FALSE(Made(doses, "").asks("demo.height"));
+  CHECK_FALSE(Made(doses, ", demo.height: 1.5").asks("demo.height"));
+  const std::string stop = std::string(doses) +
+                           "    - {section: stop, title: Stop, text: Stop when it hurts., when: "
+                           "{demo.index: at least 9}}\n";
+  const std::string said = "stop stop: Stop when it hurts.\n", tall = ", demo.height: 1.5";
+  CHECK(Made(stop, tall + ", demo.index: 9").lines().ends_with(said));
+  CHECK(Made(stop, tall + ", demo.index: {unknown: source_error}").lines().ends_with(said));
+  CHECK(Made(stop, tall).lines().ends_with(said));
+  CHECK(Made(stop, tall + ", demo.index: 2").lines() == Made(doses, tall).lines());
+}
+
 TEST_CASE("a protocol that gives one number twice, or no line, withholds its treatment") {
   const std::string twice = std::string(doses) +
                             "    - {section: dose, title: Sets, number: 2, unit: \"{set}\", when: "
@@ -127,6 +148,20 @@ TEST_CASE("a protocol that gives one number twice, or no line, withholds its tre
   CHECK(both.main().because.front().text ==
         "Its document gives no protocol that can be used, so it is withheld.");
   CHECK(Made(twice, ", demo.height: 1.5").main().status == Status::recommend);
+
+  // One that may hold beside one that does may be right: nobody chooses, and the fact is asked.
+  const std::string perhaps = std::string(doses) +
+                              "    - {section: dose, title: Sets, number: 2, unit: \"{set}\", "
+                              "when: {demo.index: at least 9}}\n";
+  for (const char* index : {"", ", demo.index: {unknown: source_error}"}) {
+    const Made open(perhaps, std::string(", demo.height: 2") + index);
+    CHECK(open.main().status == Status::ask);
+    CHECK(open.plan.faults.at(0).what ==
+          "its lines may give 'Sets' twice: 3 sets (line 15) and 2 sets (line 19), which depends "
+          "on Index (demo.index)");
+    CHECK(open.asks("demo.index"));
+  }
+  CHECK(Made(perhaps, ", demo.height: 2, demo.index: 2").main().status == Status::recommend);
 
   const Made none("    - {section: note, title: N, text: T, when: {demo.height: above 2 m}}\n",
                   ", demo.height: 1");

@@ -134,6 +134,26 @@ class Ending(unittest.TestCase):
         ):
             self.stopped(run(*words), words)
 
+    def test_who_crashed_is_sought_with_a_command_that_takes_the_option(self):
+        """A process that ends long after plugins ran: `intake` has no --isolate."""
+        patient = self.folder / "patient.yaml"  # intake may write there
+        shutil.copyfile(SAMPLE, patient)
+        words = ["intake", patient, "--rules", self.rules, "--plugins", self.lock("load", "asked")]
+        for attempt in range(1, 21):
+            pipe = subprocess.PIPE
+            called = subprocess.Popen(
+                [WINDLASS, *map(str, words)], stdin=pipe, stdout=pipe, stderr=pipe, text=True
+            )
+            time.sleep(0.2 * attempt)
+            children = pathlib.Path(f"/proc/{called.pid}/task/{called.pid}/children")
+            for child in children.read_text().split():
+                os.kill(int(child), signal.SIGKILL)
+            said = " ".join(called.communicate(timeout=60)[1].split())
+            if "after plugins ran in it" in said:  # else it was ended too early
+                self.assertEqual(called.returncode, 4)
+                return self.assertIn("with 'windlass recommend --isolate' each runs", said)
+        self.fail("it never ran a plugin")
+
     def test_a_record_without_an_answer_is_all_that_a_store_may_hold(self):
         store = self.folder / "store.db"
         for when in ("load", "prescribe", "calculate"):

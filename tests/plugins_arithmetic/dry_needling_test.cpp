@@ -190,7 +190,7 @@ TEST_CASE("a recent injection spares the fascia origin and a past reaction means
   CHECK(course_of(v)["sites_today"] == "3");
   v.state("course.last_session_adverse_event", WINDLASS_NOT_SUPPLIED);
   CHECK(course_of(v)["sites_today"] == "3");
-  CHECK(course_of(v).says("assumed", "How the last session went is not known"));
+  CHECK(course_of(v).says("assumed", "How the last session went, if there was one, is not known"));
 }
 
 TEST_CASE("what is not known is said and treated with care") {
@@ -202,8 +202,9 @@ TEST_CASE("what is not known is said and treated with care") {
   CHECK(r.says("home", "Walk and move the foot gently today"));
   CHECK_FALSE(r.has("target"));
   CHECK_FALSE(r.has("review_in"));
-  for (const char* words : {"sessions so far are not known", "hours since the last needling",
-                            "Diabetes is not known", "steroid injection is not known"})
+  for (const char* words :
+       {"many sessions were given is not known", "hours since the last needling",
+        "Diabetes is not known", "steroid injection is not known"})
     CHECK(r.says("assumed", words));
   auto v = plain();
   v.state("course.np_sessions", WINDLASS_NOT_SUPPLIED);

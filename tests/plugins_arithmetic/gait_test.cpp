@@ -23,10 +23,11 @@ probe::Values plain() {
   v.number("course.first_step_nprs_baseline", 7);
   v.code("history.diabetes", "none");
   v.code("course.hsr_level", "10rm_x4");
-  for (const char* fact :
-       {"exam.falls_risk_high", "exam.protective_sensation_lost", "history.peripheral_neuropathy",
-        "exam.achilles_pain_or_defect", "bone.risk", "history.arrhythmia_or_unstable_cardiac"})
+  for (const char* fact : {"exam.falls_risk_high", "exam.protective_sensation_lost",
+                           "history.peripheral_neuropathy", "exam.achilles_pain_or_defect",
+                           "bone.risk", "history.arrhythmia_or_unstable_cardiac", "load.restarts"})
     v.flag(fact, false);
+  v.never("meds.heel_steroid_injection_weeks_ago");
   return v;
 }
 
@@ -164,12 +165,56 @@ TEST_CASE(
   auto r = prescriber_under_test(v);
   CHECK_FALSE(r.has("walk_run"));
   CHECK(r.says("walk_run_rules", "because an unstable heart condition is known"));
-  CHECK(r.says("dance_rules", "Steps 3 to 5 are held because an unstable heart"));
-  CHECK(r.says("hike_rules", "Hills and pack are held because an unstable heart"));
+  CHECK(r.says("dance_rules", "Dance is held because an unstable heart"));
+  CHECK(r.says("hike_rules", "Hiking is held because an unstable heart"));
   v.state("history.arrhythmia_or_unstable_cardiac", WINDLASS_NOT_SUPPLIED);
   CHECK(prescriber_under_test(v).says("walk_run_rules", "nobody asked about an unstable heart"));
   v.state("history.arrhythmia_or_unstable_cardiac", WINDLASS_STALE);
   CHECK(prescriber_under_test(v).says("walk_run_rules", "the heart may be unstable. Settle it"));
+}
+
+TEST_CASE("after an injection no ramp before loading has gone well since") {
+  auto v = plain();
+  v.flag("pref.goal_run", true);
+  v.number("meds.heel_steroid_injection_weeks_ago", 6);
+  CHECK(prescriber_under_test(v).has("running_minutes_week_1"));
+  v.flag("load.restarts", true);
+  CHECK(prescriber_under_test(v).says("walk_run_rules", "have not gone well for two weeks"));
+  v.state("load.restarts", WINDLASS_NOT_SUPPLIED);
+  CHECK_FALSE(prescriber_under_test(v).has("running_minutes_week_1"));
+}
+
+TEST_CASE("an injection within twelve weeks, and a tender heel cord, hold the jumps of dance") {
+  auto v = plain();
+  v.set("demo.activities", "dance");
+  v.number("exam.heel_raise_single_reps", 25);
+  CHECK_FALSE(prescriber_under_test(v).says("dance_rules", "Steps 4 and 5"));
+  v.number("meds.heel_steroid_injection_weeks_ago", 11);
+  CHECK(prescriber_under_test(v).says("dance_rules", "until week 12 after the heel steroid"));
+  v.number("meds.heel_steroid_injection_weeks_ago", 12);
+  CHECK_FALSE(prescriber_under_test(v).says("dance_rules", "Steps 4 and 5"));
+  for (const auto state : {WINDLASS_NOT_SUPPLIED, WINDLASS_STALE}) {
+    v.state("meds.heel_steroid_injection_weeks_ago", state);
+    CHECK(prescriber_under_test(v).says("dance_rules", "when a heel steroid injection was"));
+  }
+  v.never("meds.heel_steroid_injection_weeks_ago");
+  v.flag("exam.achilles_pain_or_defect", true);
+  CHECK(prescriber_under_test(v).says("dance_rules", "while the heel cord is tender"));
+  v.state("exam.achilles_pain_or_defect", WINDLASS_NOT_SUPPLIED);
+  CHECK(prescriber_under_test(v).says("dance_rules", "whether the heel cord is well"));
+}
+
+TEST_CASE("a fluoroquinolone within twelve weeks holds hills and pack") {
+  auto v = plain();
+  v.set("demo.activities", "hike");
+  v.code("meds.fluoroquinolone_last_12wk", "none");
+  CHECK_FALSE(prescriber_under_test(v).says("hike_rules", "Hills and pack"));
+  for (const char* word : {"past_12wk", "current"}) {
+    v.code("meds.fluoroquinolone_last_12wk", word);
+    CHECK(prescriber_under_test(v).says("hike_rules", "Hills and pack are held within twelve"));
+  }
+  v.state("meds.fluoroquinolone_last_12wk", WINDLASS_STALE);
+  CHECK(prescriber_under_test(v).says("hike_rules", "Hills and pack are held within twelve"));
 }
 
 TEST_CASE("hiking goes from the flat to a pack of a tenth of the weight") {

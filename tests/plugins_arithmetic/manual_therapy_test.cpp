@@ -156,7 +156,14 @@ TEST_CASE("a hand that must be light is light in every line") {
   CHECK(light([](auto& v) { v.flag("history.lymphoedema_leg", true); }));
   CHECK(light([](auto& v) { v.flag("foot.at_risk", true); }));
   CHECK(light([](auto& v) { v.number("meds.heel_steroid_injection_weeks_ago", 1); }));
-  CHECK_FALSE(light([](auto& v) { v.number("meds.heel_steroid_injection_weeks_ago", 2); }));
+  CHECK(light([](auto& v) {
+    v.number("meds.heel_steroid_injection_weeks_ago", windlass::Decimal::parse("3.9"));
+  }));
+  CHECK(light([](auto& v) { v.number("meds.heel_steroid_injection_weeks_ago", 4); }));
+  CHECK_FALSE(light([](auto& v) {
+    v.number("meds.heel_steroid_injection_weeks_ago", 6);
+    v.flag("load.restarts", false);
+  }));
   CHECK(light(
       [](auto& v) { v.state("meds.heel_steroid_injection_weeks_ago", WINDLASS_NOT_SUPPLIED); }));
   CHECK_FALSE(light([](auto& v) { v.flag("history.osteoporosis_or_fragility_fracture", true); }));
@@ -208,15 +215,27 @@ TEST_CASE("bleeding, skin, vessels and fresh needles make the soft tissue light"
   CHECK(hands(v)["soft_minutes"] == "10");
 }
 
-TEST_CASE("after an injection the days of sparing the origin are counted") {
-  for (const auto& [weeks, days] :
-       {std::pair{"0", "another 14 days"}, {"1", "another 7 days"}, {"1.9", "another 1 days"}}) {
+TEST_CASE("after an injection the origin is spared, and the end of range comes back in steps") {
+  for (const char* weeks : {"0", "1.857143", "3.9"}) {
     auto v = plain();
     v.number("meds.heel_steroid_injection_weeks_ago", windlass::Decimal::parse(weeks));
-    CHECK(hands(v).says("precautions", days));
+    CHECK(hands(v).says("precautions", "stay short of the end of range and put no deep pressure"));
+    CHECK(hands(v)["highest_grade"] != "4");
+    CHECK_FALSE(hands(v).says("precautions", weeks));
   }
   auto v = plain();
-  v.number("meds.heel_steroid_injection_weeks_ago", 2);
+  v.number("meds.heel_steroid_injection_weeks_ago", 4);
+  CHECK(hands(v).says("precautions", "Grade and pressure are held"));
+  CHECK(hands(v)["grade_highest"] == "2");
+  v.flag("load.restarts", false);
+  CHECK(hands(v).says("precautions", "grade III at most until week 12"));
+  CHECK(hands(v)["grade_highest"] == "3");
+  v.number("meds.heel_steroid_injection_weeks_ago", 12);
+  CHECK_FALSE(hands(v).says("precautions", "injection"));
+  CHECK(hands(v)["grade_highest"] == "4");
+  v.flag("load.restarts", true);
+  CHECK(hands(v)["grade_highest"] == "2");
+  v.number("meds.heel_steroid_injection_weeks_ago", windlass::Decimal::parse("26.1"));
   CHECK_FALSE(hands(v).says("precautions", "injection"));
   v.state("meds.heel_steroid_injection_weeks_ago", WINDLASS_NOT_SUPPLIED);
   CHECK(hands(v).says("precautions", "before somebody has asked about a steroid injection"));

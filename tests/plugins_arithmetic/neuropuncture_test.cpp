@@ -61,6 +61,21 @@ TEST_CASE("the first session of current is short and starts from nothing") {
   CHECK_FALSE(r.has("precautions"));
 }
 
+TEST_CASE("the nerve that is tender is aimed at, and neither while that is in doubt") {
+  auto v = plain();
+  v.code("exam.plantar_nerve_tender", "medial");
+  CHECK(stimulation(v)["point_count"] == "2");
+  for (const auto state : {WINDLASS_SOURCE_ERROR, WINDLASS_ASKED_NOT_KNOWN, WINDLASS_STALE,
+                           WINDLASS_CONFLICT, WINDLASS_INCOMPLETE_PAGE}) {
+    v.state("exam.plantar_nerve_tender", state);
+    CHECK(stimulation(v)["point_count"] == "1");
+    CHECK(stimulation(v).says("assumed", "Which plantar nerve is tender is in doubt"));
+  }
+  v.state("exam.plantar_nerve_tender", WINDLASS_NOT_SUPPLIED);
+  CHECK(stimulation(v)["point_count"] == "3");
+  CHECK(stimulation(v).says("assumed", "hich plantar nerve is tender"));
+}
+
 TEST_CASE("minutes and frequency rise by session, as far as the trials' doses") {
   for (const auto& [given, minutes, hertz] :
        {std::tuple{1, "20", "4"}, {3, "30", "8"}, {4, "30", "10"}, {7, "30", "10"}}) {
@@ -186,7 +201,7 @@ TEST_CASE("without any fact the current stays low and one session is planned") {
   CHECK(r["minutes"] == "15");
   CHECK(r["current_ceiling"] == "2");
   CHECK(r["compress"] == "5");
-  for (const char* words : {"sessions so far", "no Central", "Neuropathy is not known",
+  for (const char* words : {"many sessions were given", "no Central", "Neuropathy is not known",
                             "Blood-thinning", "steroid injection"})
     CHECK(r.says("assumed", words));
 }

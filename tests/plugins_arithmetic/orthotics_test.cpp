@@ -13,6 +13,8 @@ const probe::Prescriber prescriber_under_test(windlass_plugin_v1, "orthosis_brea
 // A healthy foot, on its feet for 6 h a day, at week 3, nothing worn yet.
 probe::Values plain() {
   probe::Values v = prescriber_under_test.facts();
+  v.flag("pain.free_only", false);
+  v.flag("history.rheumatoid_or_gout", false);
   v.flag("foot.cannot_warn", false);
   v.number("demo.standing_hours_per_day", 6);
   v.number("course.week", 3);

@@ -58,6 +58,7 @@ BOUNDS = [  # (what is written, whether the number itself belongs to the upper s
 CHANGE = re.compile(r"\b(?:up|down) by\b|or (?:more|less) (?:up|above)", re.I)
 # What the code says of a bound: "< 10" and ">= 10" are one, "> 10" and "<= 10" the other.
 COMPARED = {True: r"(?:<|>=)", False: r"(?:>|<=)"}
+MAY_BE = {True: "may_be_(?:below|at_least)", False: "may_be_(?:above|at_most)"}
 
 
 def bounds_of(constraint):
@@ -238,7 +239,8 @@ class Prose(unittest.TestCase):
             for fact, number, upper in bounds:
                 names = re.findall(rf'\((F::\w+), "{re.escape(fact)}"', code)
                 self.assertEqual(len(names), 1, fact)
-                compared = rf"in\[{names[0]}\]\.number\(\) {COMPARED[upper]} {number:g}\b"
+                asked = rf"number\(\) {COMPARED[upper]} |{MAY_BE[upper]}\("
+                compared = rf"in\[{names[0]}\]\.(?:{asked}){number:g}\b"
                 self.assertRegex(code, compared)
 
 

@@ -91,6 +91,20 @@ TEST_CASE("a new patient begins on both legs while an answer about irritability 
   }
 }
 
+TEST_CASE("after an injection one level above what was done since, level 2 while nobody told") {
+  auto v = plain();
+  v.number("meds.heel_steroid_injection_weeks_ago", 12);
+  v.flag("load.restarts", false);
+  v.flag("load.level_of_before", true);
+  v.code("course.hsr_level", "8rm_x5");
+  for (const auto& [since, level] :
+       {std::pair{"", "Taken back to level 2"}, std::pair{"bilateral", "Taken back to level 2"},
+        std::pair{"12rm_x3", "Taken back to level 3"}, std::pair{"10rm_x4", "Held at level 4"}}) {
+    if (*since != 0) v.code("course.hsr_level_since_injection", since);
+    CHECK(prescriber_under_test(v).says("step", level));
+  }
+}
+
 TEST_CASE("a towel and a step are for who is steady, feels the foot and was not injected") {
   constexpr const char* steady = "on the edge of a step, fingers on a wall, a rolled towel";
   CHECK(prescriber_under_test(plain()).says("how", steady));
@@ -109,7 +123,10 @@ TEST_CASE("a towel and a step are for who is steady, feels the foot and was not 
   }));
   CHECK(stands("on flat ground, fingers on a wall. No towel",
                [](auto& v) { v.number("meds.heel_steroid_injection_weeks_ago", 0); }));
-  CHECK(stands(steady, [](auto& v) { v.number("meds.heel_steroid_injection_weeks_ago", 1); }));
+  CHECK(stands("on flat ground, fingers on a wall. No towel", [](auto& v) {
+    v.number("meds.heel_steroid_injection_weeks_ago", windlass::Decimal::parse("11.9"));
+  }));
+  CHECK(stands(steady, [](auto& v) { v.number("meds.heel_steroid_injection_weeks_ago", 12); }));
 }
 
 TEST_CASE("loading of a foot that does not feel begins with the clinician, once") {

@@ -35,7 +35,8 @@ probe::Values plain() {
   for (const char* fact :
        {"history.osteoporosis_or_fragility_fracture", "exam.falls_risk_high",
         "exam.protective_sensation_lost", "history.peripheral_neuropathy", "bone.risk",
-        "history.arrhythmia_or_unstable_cardiac", "exam.achilles_pain_or_defect"})
+        "bone.impact_stops", "history.arrhythmia_or_unstable_cardiac",
+        "exam.achilles_pain_or_defect", "load.restarts"})
     v.flag(fact, false);
   return v;
 }

@@ -159,12 +159,24 @@ TEST_CASE("cautions hold the rung down") {
   v.number("meds.heel_steroid_injection_weeks_ago", windlass::Decimal::parse("0.5"));
   CHECK_FALSE(one_legged(v));
   v.state("meds.heel_steroid_injection_weeks_ago", WINDLASS_NOT_SUPPLIED);
-  CHECK(one_legged(v));
+  CHECK_FALSE(one_legged(v));
   v.state("course.hsr_level", WINDLASS_NOT_SUPPLIED);
   CHECK_FALSE(one_legged(v));
   v.code("course.hsr_level", "8rm_x5");
-  v.number("meds.heel_steroid_injection_weeks_ago", 1);
+  v.number("meds.heel_steroid_injection_weeks_ago", 3);
+  CHECK_FALSE(one_legged(v));
+  v.number("meds.heel_steroid_injection_weeks_ago", 4);
   CHECK(dose(v) == "5 x 8");
+  // What was reached before an injection within half a year counts no more, nor where that is open.
+  v.number("meds.heel_steroid_injection_weeks_ago", 26);
+  v.flag("load.restarts", true);
+  CHECK_FALSE(one_legged(v));
+  CHECK(prescriber_under_test(v).says("care", "loading begins anew at level 1"));
+  v.state("load.restarts", WINDLASS_NOT_SUPPLIED);
+  CHECK_FALSE(one_legged(v));
+  v.number("meds.heel_steroid_injection_weeks_ago", 27);
+  CHECK(one_legged(v));
+  v.flag("load.restarts", false);
   v.code("meds.fluoroquinolone_last_12wk", "past_12wk");
   CHECK_FALSE(one_legged(v));
   CHECK(prescriber_under_test(v).says("load", "Body weight only"));
@@ -302,6 +314,8 @@ TEST_CASE("a step that a safety question holds names the question") {
   v.state("exam.falls_risk_high", WINDLASS_NOT_SUPPLIED);
   CHECK(prescriber_under_test(v).says("step", "The question that frees it: a high risk of falls?"));
   v.state("meds.heel_steroid_injection_weeks_ago", WINDLASS_NOT_SUPPLIED);
+  CHECK(prescriber_under_test(v).says("care", "until a heel injection is asked about"));
+  v.code("course.hsr_level", "bilateral");
   CHECK(prescriber_under_test(v).says("step", "weeks ago was a heel steroid injection"));
   v.code("course.hsr_level", "none");
   CHECK(prescriber_under_test(v).says(
@@ -330,7 +344,7 @@ TEST_CASE("a loading protocol stands whatever is unknown") {
          {"symptom.first_step_nprs", 0, 10},
          {"course.weeks_at_low_pain", 0, 52},
          {"course.adherence_pct", 0, 100},
-         {"meds.heel_steroid_injection_weeks_ago", 0, 4},
+         {"meds.heel_steroid_injection_weeks_ago", 0, 30},
          {"course.hours_since_needling", 0, 48},
          {"course.exercise_nprs", 0, 10},
          {"course.worst_nprs_baseline", 0, 10},

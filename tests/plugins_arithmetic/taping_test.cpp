@@ -46,6 +46,8 @@ TEST_CASE("an untried tape is planned for its trial week") {
   CHECK(r["wear_hours"] == "48");
   CHECK(r["days_left"] == "7");
   CHECK(r["tapes"] == "4");
+  CHECK(r.says("change", "Off after 48 h at the latest"));
+  CHECK(r.says("change", "goes on the same day"));
   CHECK(r["target"] == "4");
   CHECK(r.says("until", "21 days are left to the end of week three"));
   CHECK_FALSE(r.has("patch_test"));
@@ -61,6 +63,8 @@ TEST_CASE("the method follows the vessels, the pad, the posture and the calf") {
     return tape(v)["strips"];
   };
   CHECK(strips([](auto& v) { v.number("exam.ankle_df_knee_ext_deg", 9); }) == "2");
+  CHECK(strips([](auto& v) { v.state("exam.ankle_df_knee_ext_deg", WINDLASS_SOURCE_ERROR); }) ==
+        "2");
   CHECK(strips([](auto& v) {
           v.number("exam.ankle_df_knee_ext_deg", 9);
           v.number("exam.fpi6", 6);
@@ -146,6 +150,7 @@ TEST_CASE("a tape of twelve hours is worn by day: one a day") {
   REQUIRE(r.fault.empty());
   CHECK(r["wear_hours"] == "12");
   CHECK(r["tapes"] == r["days_left"]);
+  CHECK(r.says("change", "goes on the next day"));
   CHECK(r.says("put_on_by", "A clinician, each time"));
   CHECK_FALSE(tape(plain()).has("put_on_by"));
 }
@@ -164,6 +169,8 @@ TEST_CASE("days and tapes run to the end of week three, of the plan or of a rela
     REQUIRE(r.fault.empty());
     CHECK(r["days_left"] == days);
     CHECK(r["tapes"] == tapes);
+    CHECK(r.has("change") == (std::string_view(tapes) != "0"));
+    CHECK(r.says("change", "none follows") == (std::string_view(tapes) == "1"));
     CHECK(r.says("decision", "Week three is over") == (std::string_view(days) == "0"));
   }
   auto v = plain();

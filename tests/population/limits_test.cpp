@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How much pain, how many and how heavy: the sheet has the plan's numbers, each for the treatment
-// whose they are. Of the samples, of the clinic's patients and of a made-up population.
+// whose they are, and what is fine ends where what is not begins. Of the samples, of the clinic's
+// patients and of a made-up population.
 #include <regex>
 #include <set>
 
@@ -56,6 +57,22 @@ constexpr Load loads[] = {
     {"About half of your strength", "half of your strength"},
 };
 
+// What somebody does, by the title of its exercise, and its words in the lists of what is fine and
+// what is not.
+struct Activity {
+  std::string_view title, words, besides;
+};
+constexpr Activity activities[] = {
+    {". Heel raise", "in the heel raises", ""},
+    {". Heel lift", "in the heel lift", ""},
+    {". Press and hold", "in the press and hold", ""},
+    {"ole stretch", "when you stretch", "in the other exercises"},
+    {"alf stretch", "when you stretch", "in the other exercises"},
+    {". Arch lift standing", "in the other exercises", ""},
+    {". Walk ", "when you walk or run as this page says", ""},
+    {". Walk and run", "when you walk or run as this page says", ""},
+};
+
 // A fault in the words of the sheet, put there to be found.
 struct Fault {
   std::string_view from, to;
@@ -64,7 +81,9 @@ constexpr Fault faults[] = {
     {"It may hurt 3 of 10 at most", "It may hurt 5 of 10 at most"},
     {"Pain of 4 or 5 in the heel raises", "Pain of 4 or 5"},
     {"Pain above 3 out of 10 when you stretch", "Pain above 5 out of 10 when you stretch"},
-    {"Pain above 5 out of 10 while you exercise", "Pain above 7 out of 10 while you exercise"},
+    {"Pain above 5 out of 10 in the heel raises", "Pain above 7 out of 10 in the heel raises"},
+    {"when you walk or run as this page says", "when you swim"},
+    {"Pain of 0 to 3 out of 10", "Pain of 0 to 4 out of 10"},
     {"That is one set. Do 3 sets. Rest", "That is one set. Do 5 sets. Rest"},
     {"Use your own weight. Do not add more for now", "Use your own weight. Add a book"},
 };
@@ -83,6 +102,7 @@ class Reader {
     if (!sheet_.at_home) return {};
     for (const present::SheetSection& section : sheet_.sections)
       for (const present::SheetItem& item : section.items) read(section.part, item);
+    for (const Activity& one : activities) no_gap(one);
     return std::move(said_);
   }
   bool changed() const { return changed_; }
@@ -176,12 +196,44 @@ class Reader {
 
   void limit(const std::string& how) {
     if (!advised("pain-rule")) return;
-    if (has(how, "Pain of 4 or 5") && !has(how, "heel raises"))
+    if (has(how, "Pain of 4 or 5") && !has(how, "heel raises") && !has(how, "heel lift") &&
+        !has(how, "press and hold"))
       say("4 or 5 is fine for more than the heel raises");
     if (has(how, "when you stretch") && limits_in(how).count("3") + limits_in(how).count("10") == 0)
       say("a stretch has another limit than 3");
     if (has(how, "Do less next time") && limits_in(how).count("5") == 0)
       say("the heel raises have another limit than 5");
+  }
+
+  // What is fine ends where what is not begins.
+  void no_gap(const Activity& one) {
+    if (!advised("pain-rule") && !advised("pain-rule-open")) return;
+    bool done = false;
+    std::string fine, too_much;
+    for (const present::SheetSection& section : sheet_.sections)
+      for (const present::SheetItem& item : section.items) {
+        const std::string title = ". " + present::join(item.title.lines, " ");
+        const std::string how = text_of(item.how);
+        const bool of_it = has(how, one.words) || (!one.besides.empty() && has(how, one.besides)) ||
+                           has(how, "while you exercise");
+        done = done || (section.part == HandoutPart::exercise && has(title, one.title));
+        if (section.part == HandoutPart::fine && has(how, "Pain of 0 to ") && fine.empty())
+          fine = how.substr(how.find(" to ") + 4, 1);
+        if (section.part == HandoutPart::fine && has(how, " or 5 in the ") && has(how, one.words))
+          fine = "5";
+        if (section.part == HandoutPart::not_fine && of_it) too_much = first_limit(how, one);
+      }
+    if (done && fine != too_much)
+      say("fine up to '" + fine + "' and too much above '" + too_much +
+          "': " + std::string(one.title));
+  }
+  // "Pain above 5 out of 10 in the heel raises, or above 3 in the other exercises."
+  static std::string first_limit(const std::string& how, const Activity& one) {
+    const bool second =
+        !has(how.substr(0, how.find(" or above ")), one.words) && has(how, " or above ");
+    const std::string_view above = second ? " or above " : "Pain above ";
+    const std::size_t at = how.find(above);
+    return at == std::string::npos ? "" : how.substr(at + above.size(), 1);
   }
 
   void load(const std::string& how) {

@@ -189,6 +189,9 @@ std::string lost(const Node& plan, const model::Vocabulary& vocabulary, const st
                   present::with_spaces(std::string_view(text_of(one, "state")))});
   for (const Node& one : list_of(plan, "stale"))
     missing.want("stale answer", {vocabulary[*vocabulary.find(one.text)].title});
+  for (const Node& one : list_of(plan, "calculated_instead"))
+    missing.want("answer that is calculated instead",
+                 {vocabulary[*vocabulary.find(one.text)].title});
   want_since(plan, vocabulary, missing);
   return missing.verdict();
 }

@@ -42,3 +42,12 @@ TEST_CASE("a page hangs its text below a wide lead") {
   CHECK(second.substr(0, 6) == "      ");
   CHECK(second[6] != ' ');
 }
+
+TEST_CASE("on a narrow page the text begins below a long lead, and no line is too wide") {
+  present::Page page(40, false);
+  page.hang("  what comes first, not examined: ", "Foot pulses absent; Achilles pain or defect.");
+  CHECK(page.text() ==
+        "  what comes first, not examined:\n"
+        "      Foot pulses absent; Achilles pain\n"
+        "      or defect.\n");
+}

@@ -337,7 +337,7 @@ BROKEN = [
             ("demo.age_years", {"unknown": "stale", "value": 44}),
             ("demo.age_years", {"conflict": [{"value": 44}]}),
             ("demo.age_years", {"conflict": [44, 45]}),
-            ("demo.age_years", {"conflict": [{"value": 44}, {"unknown": "stale"}]}),
+            ("demo.age_years", {"conflict": [{"value": 44}, {"unknown": "nothing_found"}]}),
             ("history.icd", "true"),
             ("history.icd", 1),
             ("history.icd", "no"),

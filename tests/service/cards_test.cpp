@@ -12,11 +12,13 @@ namespace {
 
 // Of a plan of this disposition in which taping has this status, and begins now or does not.
 std::string order_cards(const std::string& status, const std::string& disposition = "proceed",
-                        bool now = true, bool open = false) {
-  const auto plan = Plan::read(
+                        bool now = true, bool open = false,
+                        const std::string& not_answered = "[]") {
+  const auto plan = WrittenPlan::read(
       R"({"kind": "brief_recommendation", "disposition": ")" + disposition +
-      R"(", "screen_complete": )" + (open ? "false" : "true") +
-      R"(, "stages": [{"items": [{"modality": "taping", "now": )" + (now ? "true" : "false") +
+      R"(", "screen_complete": )" + (open ? "false" : "true") + R"(, "not_answered": )" +
+      not_answered + R"(, "stages": [{"items": [{"modality": "taping", "now": )" +
+      (now ? "true" : "false") +
       R"(}]}], "modalities": {"taping": {"title": "Taping", "status": ")" + status + R"("}}})");
   REQUIRE(plan);
   HookCall call;
@@ -58,7 +60,7 @@ TEST_CASE("an order is not spoken of less cautiously than the plan speaks") {
     const std::string cards = order_cards(status, "urgent", false);
     CAPTURE(status);
     CHECK(has(cards, "Taping is possible, but not now"));
-    CHECK(has(cards, "Same day, next working day at the latest."));
+    CHECK(has(cards, "Same day, next working day at the latest;"));
     CHECK(has(cards, R"("indicator":"critical")"));
     CHECK(has(order_cards(status, "investigate_first", false), R"("indicator":"warning")"));
     CHECK(has(order_cards(status, "refer_routine", false, true), "Ask before anything"));
@@ -67,6 +69,29 @@ TEST_CASE("an order is not spoken of less cautiously than the plan speaks") {
   CHECK(has(order_cards("defer", "proceed", false), R"("indicator":"warning")"));
   // A disposition of a later engine is as serious as any.
   CHECK(has(order_cards("ask", "hurry", false), R"("indicator":"critical")"));
+}
+
+TEST_CASE("a card does not call answered what was asked in vain") {
+  const auto plan_card = [](const std::string& not_answered, const std::string& not_asked = "[]") {
+    const auto plan = WrittenPlan::read(
+        R"({"kind": "brief_recommendation", "disposition": "proceed", "screen_complete": true,)"
+        R"( "not_answered": )" +
+        not_answered + R"(, "not_asked": )" + not_asked +
+        R"(, "modalities": {"taping": {"title": "Taping", "status": "recommend"}}})");
+    REQUIRE(plan);
+    return opening_of(*plan);
+  };
+  CHECK(has(plan_card("[]"), "What everybody is asked first is answered"));
+  const std::string said = plan_card(R"(["Red painful eye", "Lump"])");
+  CHECK_FALSE(has(said, "is answered"));
+  CHECK(has(said, "**Nothing that is known raises a red flag.**"));
+  CHECK(has(said, "Asked, and not answered: Red painful eye; Lump."));
+  const std::string unasked = plan_card("[]", R"(["Injury"])");
+  CHECK_FALSE(has(unasked, "is answered"));
+  CHECK(has(unasked, "**Nothing that is known raises a red flag.** Not asked: Injury."));
+  // An order is spoken of with the same words, also where it could be recommended.
+  CHECK(has(order_cards("defer", "investigate_first", false, false, R"(["Lump"])"),
+            "Asked, and not answered: Lump."));
 }
 
 TEST_CASE("a status of a later engine stops an order and does not say why") {

@@ -5,6 +5,7 @@
 import http.client
 import json
 import socket
+import struct
 
 from server_support import JSON, ServerCase, main, read_all
 
@@ -68,6 +69,51 @@ class Crowded(ServerCase):
             self.assertEqual(served.ask("GET", "/health")[0], 200)
         for one in held[:4]:
             self.assertIn(self.code_of(read_all(one)), ((408, "http.slow"), (503, "service.busy")))
+
+    def crowd(self, served, count):
+        """So many requests at once, each of a record that takes a while to read."""
+        one = {"resourceType": "Condition", "subject": {"reference": "Patient/p1"}}
+        coding = {"system": "http://snomed.info/sct", "code": "44054006", "display": "Diabetes"}
+        entries = [
+            {"resource": {**one, "id": f"c{i}", "code": {"coding": [coding]}}} for i in range(900)
+        ]
+        entries.append({"resource": {"resourceType": "Patient", "id": "p1"}})
+        bundle = {"resourceType": "Bundle", "type": "collection", "entry": entries}
+        body = json.dumps(bundle).encode()
+        self.assertLess(len(body), 256 << 10)
+        waiting = [self.connect(served) for _ in range(count)]
+        for one in waiting:
+            one.sendall(head(len(body)) + body)
+        return waiting
+
+    def test_who_asks_whether_it_lives_waits_behind_nobody(self):
+        served = self.serve("--threads", "1")
+        waiting = self.crowd(served, 12)
+        for path in ("/health", "/ready"):
+            self.assertEqual(served.ask("GET", path)[0], 200)
+        for one in waiting:
+            self.assertIn(b" 200 ", one.recv(65536)[:20])
+        served.close()
+        routes = [json.loads(line).get("route") for line in served.log if '"request"' in line]
+        self.assertEqual(len(routes), 14)
+        for path in ("/health", "/ready"):
+            self.assertLess(routes.index(path), 12)
+
+    def test_nothing_is_computed_for_who_went_away_meanwhile(self):
+        served = self.serve("--threads", "1")
+        waiting = self.crowd(served, 8)
+        for one in self.crowd(served, 4):  # a reset, no mere end
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            one.close()
+        for one in waiting:
+            self.assertIn(b" 200 ", one.recv(65536)[:20])
+        served.event("request", 12)
+        served.close()
+        lines = [json.loads(line) for line in served.log if '"request"' in line]
+        gone = [one for one in lines if one.get("code") == "http.gone"]
+        # Those that were reset while their body was still being read were never asked.
+        self.assertEqual({one["status"] for one in gone} or {503}, {503})
+        self.assertEqual(sum(one["status"] == 200 for one in lines), 8)
 
 
 if __name__ == "__main__":

@@ -147,6 +147,7 @@ TEST_CASE("feedback that names no card of ours is told so, and malformed feedbac
       served.send("POST", feedback, batch(overridden(instance, "{}") + ", " + accepted(cards)));
   CHECK(unknown.status == 404);
   CHECK(code_of(unknown) == "hooks.card");
+  CHECK_THAT(unknown.body, WINDLASS_CONTAINS("1 card is not of this service and record"));
   CHECK(std::stoul(size_of(served)) == std::stoul(size) + 1);
   CHECK(served.send("POST", "/cds-services/none/feedback", batch(accepted(cards))).status == 404);
 }

@@ -4,6 +4,7 @@
 #include "catch.hpp"
 
 using namespace windlass;
+using service::media_type;
 using service::origin_form;
 using service::read_target;
 
@@ -41,6 +42,18 @@ TEST_CASE("a header is found whatever its letters, and not guessed when it stand
   CHECK(repeated);
   CHECK_FALSE(service::header(headers, "absent", &repeated));
   CHECK_FALSE(repeated);
+}
+
+TEST_CASE("a media type has parameters with names and values, or none") {
+  const auto type = [](const std::string& given) {
+    return media_type(service::Request{"POST", "/", {{"Content-Type", given}}, {}});
+  };
+  for (const char* given : {"application/x-yaml", "application/x-yaml;", "Application/X-YAML; q=1",
+                            "application/x-yaml; charset=\"UTF-8\""})
+    CHECK(type(given) == "application/x-yaml");
+  for (const char* given : {"application/x-yaml; q", "application/x-yaml; =1",
+                            "application/x-yaml; q=", "application/x-yaml; charset"})
+    CHECK(type(given).empty());
 }
 
 TEST_CASE("a target that names a host is the path behind it") {

@@ -33,6 +33,11 @@ Offered offered(const Served& served, const std::string& modality) {
     CHECK(text(one, "code").size() <= windlass::service::longest_reason);
     if (text(one, "system") == windlass::service::reasons_of_rules)
       made.of_rules.push_back(text(one, "code"));
+    // What is cut ends behind a word, as the card's own words have it.
+    std::string display = text(one, "display");
+    if (!display.ends_with("...")) continue;
+    display.resize(display.size() - 3);
+    CHECK_THAT(answer.body, WINDLASS_CONTAINS(display.substr(display.find(": ") + 2) + " "));
   }
   CHECK(codes.count("cds-not-applicable") == 1);
   return made;

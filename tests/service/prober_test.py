@@ -188,7 +188,7 @@ class Prober(ServerCase):
         for text in bent(rng, 1000 - count if count < 700 else 300):
             answer = self.probe(served, text)
             count += 1
-            if answer:  # else it ended before its body did
+            if answer:  # else it was reset before it could listen
                 status = self.is_clear(answer, text)
                 self.assertTrue(status < 500 or status == 505, text[:200])
                 answered += 1

@@ -140,6 +140,14 @@ class Logs(ServerCase):
 
 
 class Refuses(ServerCase):
+    def test_what_any_client_can_bring_about_is_no_error_in_the_log(self):
+        served = self.serve()
+        self.assertEqual(served.ask("POST", "/v1/feedback", b"{}", JSON)[0], 501)
+        served.raw(b"GET / HTTP/2.0\r\n\r\n")
+        for number, status in ((1, 501), (2, 505)):
+            logged = served.event("request", number)
+            self.assertEqual((logged["status"], logged["level"]), (status, "note"))
+
     def test_malformed_requests(self):
         served = self.serve()
         get = b"GET /health HTTP/1.1\r\n"

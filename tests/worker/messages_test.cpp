@@ -35,17 +35,17 @@ TEST_CASE("an answer that is cut, longer, or to another call is none") {
   made.clear();
   made.status = WINDLASS_OK;
   made.line_count = 1;
-  made.lines[0] = {1, 0, 3, 0, {0, 0, 0}};
-  std::copy_n("abc", 4, made.text.data());
+  made.buffers.lines[0] = {1, 0, 3, 0, {0, 0, 0}};
+  std::copy_n("abc", 4, made.buffers.text.data());
   made.text_length = 4;
   const std::string packet = worker::write_answer(9, made);
   plugin::Written read;
   REQUIRE(worker::read_answer(packet, 9, read));
   CHECK(read.line_count == 1);
-  CHECK(std::string(read.text.data()) == "abc");
+  CHECK(std::string(read.buffers.text.data()) == "abc");
   CHECK(read.guards_hold);
   // What was not sent was not written.
-  CHECK(static_cast<unsigned char>(read.text[4]) == plugin::Written::unwritten);
+  CHECK(static_cast<unsigned char>(read.buffers.text[4]) == plugin::Written::unwritten);
   CHECK_FALSE(worker::read_answer(packet, 8, read));
   CHECK_FALSE(worker::read_answer(packet + "x", 9, read));
   for (std::size_t size = 0; size < packet.size(); ++size)

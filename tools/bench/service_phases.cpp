@@ -19,8 +19,8 @@
 #include "patients.hpp"
 #include "plan/brief_json.hpp"
 #include "plan/plan_json.hpp"
-#include "service/plan.hpp"
 #include "service/service.hpp"
+#include "service/written_plan.hpp"
 
 namespace {
 
@@ -102,7 +102,7 @@ void measure_steps(const std::string& prefix, const std::string& text) {
   step("write", [&] { written(); });
   step("digest", [&] { base::sha256(json); });
   step("brief", [&] { brief(); });
-  step("read-brief", [&] { must(service::Plan::read(brief())); });
+  step("read-brief", [&] { must(service::WrittenPlan::read(brief())); });
   step("whole-plan", [&] { engine.recommend(facts_of(understand(text).document)); });
 }
 

@@ -270,7 +270,7 @@ def entry(fact):
         "title": "What each source says",
         "type": "array",
         "minItems": 2,
-        "items": given(fact),
+        "items": {"anyOf": [given(fact), {"$ref": "#/definitions/failed"}]},
     }
     conflict = {
         "type": "object",
@@ -304,6 +304,13 @@ def common_definitions(facts):
                 "unknown": {"title": "Why it is not known", "enum": UNKNOWN.split()},
                 "observed": {"$ref": "#/definitions/observed"},
                 "source": {"$ref": "#/definitions/source"},
+            },
+        },
+        "failed": {
+            "description": "A source that holds an answer, or looked for one, and cannot tell it",
+            "allOf": [{"$ref": "#/definitions/unknown"}],
+            "properties": {
+                "unknown": {"enum": "asked_not_known source_error incomplete_page stale".split()}
             },
         },
         "bool": entry({"type": "bool", "title": ""}),

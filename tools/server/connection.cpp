@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/connection.hpp"
 
+#include <poll.h>
+
 #include <algorithm>
 #include <optional>
 #include <utility>
@@ -23,6 +25,7 @@ http::response<http::string_body> to_beast(Response&& made, unsigned version, bo
 namespace {
 
 constexpr std::chrono::seconds linger_time{2};
+constexpr std::chrono::seconds patience{2};
 // A header, or what follows the last chunk, must fit. Beast throws where one field has 64 KiB.
 constexpr std::size_t buffer_bytes = std::size_t{60} << 10;
 constexpr int most_empty_lines = 4;
@@ -118,6 +121,7 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
     parser_->body_limit(shared_.limits.most_body);
     is_head_ = false;
     empty_lines_ = 0;
+    taken_ = 0;
     deadline(seconds);
     pass_empty_lines();
   }
@@ -126,6 +130,7 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
   }
   // Some clients end a body with a line that belongs to nothing: it stands before what follows.
   void pass_empty_lines() {
+    if (parser_->got_some()) return read_fields();  // an empty line ends its header now
     for (; unread().starts_with("\r\n"); buffer_.consume(2))
       if (++empty_lines_ > most_empty_lines) {
         doing_ = Doing::working;
@@ -143,27 +148,24 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
                               failed ? self->failed(failed) : self->pass_empty_lines();
                             });
   }
-  // The parser takes a header when all of it is here.
+  // The parser takes what is whole: the first line, and each field when it sees what follows it. A
+  // header that goes on in the next line is seen within one field, so in one piece.
   void read_fields() {
     Error failed;
     const std::size_t taken = parser_->put(buffer_.data(), failed);
-    if (failed == http::error::need_more && buffer_.size() < buffer_bytes) return read_more();
-    if (failed == http::error::need_more) failed = http::error::header_limit;
-    if (failed) return this->failed(failed);
+    if (failed && failed != http::error::need_more) return this->failed(failed);
     const bool folded = has_folded_line(unread().substr(0, taken));
     buffer_.consume(taken);
+    taken_ += taken;
     if (folded) return refuse(400, "http.syntax", "a header's field stands in one line");
-    on_header();
+    // The parser bounds each piece. As a whole a header is bounded here.
+    const std::size_t begun = failed ? buffer_.size() : 0;
+    if (taken_ + begun > shared_.limits.most_header) return this->failed(http::error::header_limit);
+    failed ? read_more() : on_header();
   }
   void on_header() {
     const auto& message = parser_->get();
     is_head_ = message.method() == http::verb::head;
-    // The parser bounds what it has not taken yet; what comes in pieces is bounded as a whole here.
-    std::size_t bytes = message.method_string().size() + message.target().size();
-    for (const auto& field : message)
-      bytes += field.name_string().size() + field.value().size() + std::size_t{4};
-    if (bytes > shared_.limits.most_header)
-      return refuse(431, "http.header", "the request's header is too large");
     if (message.version() == 11 && message.count(http::field::host) != 1)
       return refuse(400, "http.syntax", "a request has one header Host");
     // Where the body ends is not guessed: what follows it could be taken for a request.
@@ -233,11 +235,14 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
     if (why == http::error::body_limit)
       return refuse(413, "http.size", "the request's body is too large");
     if (why == http::error::bad_version &&
-        names_another_version(unread().substr(0, unread().find("\r\n"))))
+        names_another_version(unread().substr(0, unread().find_first_of("\r\n"))))
       return refuse(505, "http.version", "only HTTP/1.1 and HTTP/1.0 are spoken here");
     if (why != http::error::end_of_stream && why != http::error::partial_message &&
         why.category() == http::make_error_code(http::error::bad_method).category())
       return refuse(400, "http.syntax", "this is not a request of HTTP/1.1");
+    // Who sends no more may still listen; and the log says why there was no plan.
+    if (why != asio::error::operation_aborted && (parser_->got_some() || !unread().empty()))
+      return refuse(400, "http.cut", "the request ended before all of it was sent");
     close();
   }
 
@@ -255,12 +260,18 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
   void work() {
     timer_.cancel();
     request_.body = std::move(parser_->release().body());
-    asio::post(is_large_ ? shared_.large_pool : shared_.pool, [self = self()]() mutable {
+    auto& pool = shared_.host.is_quick(request_) ? shared_.quick_pool
+                 : is_large_                     ? shared_.large_pool
+                                                 : shared_.pool;
+    const auto since = std::chrono::steady_clock::now();
+    asio::post(pool, [self = self(), since]() mutable {
       Shared& shared = self->shared_;
       const auto begun = std::chrono::steady_clock::now();
       Response made;
       try {
-        made = shared.host.handle(self->request_);
+        made = self->is_gone(begun - since >= patience)
+                   ? shared.host.refuse(503, "http.gone", "the client went away before its turn")
+                   : shared.host.handle(self->request_);
       } catch (const std::exception&) {
         made = shared.host.refuse(500, "service.fault", "the service could not answer");
       }
@@ -275,6 +286,14 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
         one.answer(std::move(made), one.keep_ && !one.shared_.stopping);
       });
     });
+  }
+  // Whether nobody waits for the answer any more, asked in a handler's thread. Who only ends what
+  // it sends may still listen, as some do; after a while it is taken for one that gave up.
+  bool is_gone(bool has_waited) {
+    pollfd one{socket().native_handle(), POLLRDHUP, 0};
+    if (::poll(&one, 1, 0) <= 0) return false;
+    return (one.revents & (POLLERR | POLLHUP)) != 0 ||
+           (has_waited && (one.revents & POLLRDHUP) != 0);
   }
   void refuse(int status, const char* code, const char* message) {
     Response made = shared_.host.refuse(status, code, message);
@@ -342,7 +361,8 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
   asio::steady_timer::time_point since_ = asio::steady_timer::clock_type::now();
   bool expired_ = false, keep_ = false, is_head_ = false, is_large_ = false;
   unsigned version_ = 11;
-  int empty_lines_ = 0;  // before this request
+  int empty_lines_ = 0;    // before this request
+  std::size_t taken_ = 0;  // of its header, in bytes
   std::uint64_t served_ = 0;
   std::size_t discarded_ = 0;
 };

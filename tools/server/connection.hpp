@@ -47,6 +47,7 @@ struct Shared {
   asio::io_context& io;
   asio::thread_pool& pool;
   asio::thread_pool& large_pool;  // for large bodies
+  asio::thread_pool& quick_pool;  // for what is answered at once
   const Limits& limits;
   const Host& host;
   std::map<std::uint64_t, Session*> sessions = {};  // oldest first

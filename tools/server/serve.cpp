@@ -6,6 +6,7 @@
 #include "base/json.hpp"
 #include "log/crypto.hpp"
 #include "server/log.hpp"
+#include "server/notify.hpp"
 #include "service/service.hpp"
 
 namespace windlass::server {
@@ -55,6 +56,7 @@ Ending ending_of(const std::string& text) {
 Host host_of(service::Service& served) {
   Host host;
   host.handle = [&](const service::Request& request) { return served.handle(request); };
+  host.is_quick = service::Service::is_quick;
   host.refuse = [](int status, const char* code, const char* message) {
     return service::problem(service::Form::json, status, code, message);
   };
@@ -67,10 +69,16 @@ Host host_of(service::Service& served) {
                                     {"in", static_cast<std::int64_t>(request.body.size())},
                                     {"out", static_cast<std::int64_t>(response.body.size())}};
     if (!response.code.empty()) fields.emplace_back("code", response.code);
-    log(response.status >= 500 ? LogLevel::error : LogLevel::note, "request", fields);
+    // What any client can bring about is no error of ours: what is not kept or spoken here (501,
+    // 505), and more than fits (503).
+    const LogLevel level = response.status == 500   ? LogLevel::error
+                           : response.status == 503 ? LogLevel::warning
+                                                    : LogLevel::note;
+    log(level, "request", fields);
   };
   host.listening = [](std::uint16_t port) {
     log(LogLevel::note, "listening", {{"port", std::int64_t{port}}});
+    if (!notify("READY=1")) log(LogLevel::warning, "nobody was told that it is ready");
   };
   host.reload = [&] {
     const std::string code = served.reload();

@@ -211,9 +211,10 @@ std::string run(const Where& where, const Limits& limits, const Host& host) {
       where.threads != 0 ? where.threads : std::max(1U, std::thread::hardware_concurrency());
   asio::io_context io(1);
   // A large body takes long and much memory: few at a time, and half of the processors at most.
-  asio::thread_pool pool(threads), large(std::max(1U, std::thread::hardware_concurrency() / 2));
+  asio::thread_pool pool(threads), large(std::max(1U, std::thread::hardware_concurrency() / 2)),
+      quick(1);
   // Connections that are cut off outlive this call's other variables, so they own what they share.
-  const auto shared = std::make_shared<Shared>(Shared{io, pool, large, limits, host});
+  const auto shared = std::make_shared<Shared>(Shared{io, pool, large, quick, limits, host});
   Listener listener(shared, tls ? &*tls : nullptr);
   Signals signals(*shared, listener);
   if (std::string wrong = listener.open(where); !wrong.empty()) return wrong;
@@ -228,6 +229,7 @@ std::string run(const Where& where, const Limits& limits, const Host& host) {
   }
   pool.join();
   large.join();
+  quick.join();
   shared->stopping = false;
   return {};
 }

@@ -5,8 +5,9 @@
 // no medicine; no other file than server.cpp and connection.* knows Boost.Beast.
 //
 // One thread owns all connections; handlers run in a pool of threads, those of large bodies in a
-// small pool of their own. A client that is slow, sends nonsense or sends too much gets a status
-// and is disconnected, and nobody else waits for it.
+// small pool of their own, and what is answered at once in a thread of its own. A client that is
+// slow, sends nonsense or sends too much gets a status and is disconnected, and nobody else waits
+// for it.
 //
 // Thread rule: run() belongs to main's thread; the handler is called from any thread.
 
@@ -43,6 +44,8 @@ struct Where {
 
 struct Host {
   std::function<service::Response(const service::Request&)> handle;
+  // Whether it is answered at once, however many others are being worked on.
+  std::function<bool(const service::Request&)> is_quick;
   // A request that the transport refuses by itself, as a response with a body.
   std::function<service::Response(int status, const char* code, const char* message)> refuse;
   // What was answered, to which method, and how long the handler took.

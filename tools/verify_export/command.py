@@ -6,6 +6,7 @@ import os
 import re
 import sys
 
+from verify_export import plans
 from verify_export.export import Export
 from verify_export.forms import HEX64, Key, number
 from verify_export.frames import Broken, Visitor, Walk, open_export
@@ -71,15 +72,17 @@ def read_key(given):
 
 
 def read_receipt(given):
-    """(origin, sequence, leaf) of a file, or of the text ORIGIN,SEQUENCE,LEAF."""
+    """(origin, sequence, leaf, name, plan) of a file, or of the text ORIGIN,SEQUENCE,LEAF. `plan`
+    is None where no plan stands around the receipt."""
     if not os.path.exists(given) and given.count(",") == 2:
         origin, sequence, leaf = given.split(",")
-        return origin, number(sequence), leaf
-    found = json.loads(file_text(given))
-    found = found.get("receipt", found)
+        return origin, number(sequence), leaf, given, None
+    whole = plans.read(file_text(given))
+    found = whole.get("receipt", whole)
     if not re.fullmatch(HEX64, found["leaf"]) or not isinstance(found["origin"], str):
         raise ValueError(f"'{given}' holds no receipt")
-    return found["origin"], number(str(found["sequence"])), found["leaf"]
+    plan = whole if "receipt" in whole and len(whole) > 1 else None
+    return found["origin"], number(str(found["sequence"])), found["leaf"], given, plan
 
 
 class Unpacker(Visitor):
@@ -143,7 +146,7 @@ def print_text(export, lines):
         if found:
             size, signer, _ = max(found)
             print(f"records 0 to {size - 1}: as signed by {signer}{where}")
-    for line in lines:
+    for line in [*lines, *export.notes]:
         print(line)
     for name, version, semantics in makers(export):
         number = f"semantics {semantics}" if semantics else "before semantics had a number"
@@ -173,6 +176,7 @@ def print_json(export, lines):
         "blobs": len(index.blobs),
         "made_by": [dict(zip(("name", "version", "semantics"), one)) for one in makers(export)],
         "proofs": lines,
+        "notes": export.notes,
         "problem_count": export.problem_count,
         "problems": [{"message": problem} for problem in export.problems],
     }, indent=2))  # fmt: skip

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import re
 
+from verify_export import plans
 from verify_export.forms import HEX64, Note
 from verify_export.frames import Broken, Visitor, Walk
 from verify_export.index import Index
@@ -27,7 +28,8 @@ class Export(Visitor):
     """An export whose file is whole. What does not hold is in `problems`.
 
     `keys` are trusted, `outside` are texts of checkpoints kept elsewhere, `receipts` are
-    (origin, sequence, leaf). `ends` are texts of checkpoints and `records` are sequences that
+    (origin, sequence, leaf, name of the file, plan around it or None). `notes` says what was
+    compared of them. `ends` are texts of checkpoints and `records` are sequences that
     prove_growth() and prove_record() will be asked about; `listed` is called with (sequence, leaf,
     kind) of each record."""
 
@@ -44,8 +46,10 @@ class Export(Visitor):
         self.roots = {0: EMPTY_ROOT}  # by size, at the sizes that checkpoints sign
         self.paths = {}  # of an incomplete export: by size, at the sizes that somebody asks for
         self.expected = {}
-        for origin, sequence, leaf in receipts:
-            self.expected.setdefault(sequence, []).append((origin, leaf))
+        self.notes, self.shown, self.recorded = [], [], None
+        self.plans = []  # whose making is compared when the manifests were read
+        for origin, sequence, leaf, *kept in receipts:
+            self.expected.setdefault(sequence, []).append((origin, leaf, *kept))
         asked = {Note(text).size for text in [*outside, *ends]}
         self.wanted = asked | (self.index.sizes() if self.index.complete else set())
         if Walk(file, self).run() != self.index.digest:
@@ -76,6 +80,7 @@ class Export(Visitor):
         raw = frame.body()
         self.sequence, self.leaf, self.current = sequence, leaf_hash(raw), None
         self.values, self.seal, self.fits = 0, False, True
+        self.shown, self.recorded = [], None
         self.absent.discard(sequence)
         self.grow()
         self.compare_receipts()
@@ -89,6 +94,12 @@ class Export(Visitor):
                 self.name_blob(sequence, blob)
             self.current = record
             check_form(record)
+            if old := record["kind"] == "opening" and record["public"].get("continues"):
+                self.notes.append(
+                    f"the log continues {old['origin']}: {old['size']} records were left of it,"
+                    f" {int(old['gap']['until']) - int(old['gap']['from'])} that were signed are"
+                    f" lost, from number {old['gap']['from']} on"
+                )
         except MALFORMED as error:
             self.problem(f"record {sequence}: {error}")
         if self.listed:
@@ -106,13 +117,20 @@ class Export(Visitor):
             self.roots[self.tree.size] = self.tree.root()
 
     def compare_receipts(self):
-        for origin, leaf in self.expected.pop(self.sequence, []):
+        for origin, leaf, name, plan in self.expected.pop(self.sequence, []):
             if origin != self.index.origin:
                 self.problem(f"receipt: record {self.sequence} is missing")
             elif leaf != self.leaf.hex():
                 self.problem(
                     f"receipt: record {self.sequence} is not the one that was acknowledged"
                 )
+            elif plan is None:
+                self.notes.append(
+                    f"{name}: record {self.sequence}: the receipt was compared, and nothing else:"
+                    " no plan is in the file"
+                )
+            else:
+                self.shown.append((name, plan))
 
     def proof(self, path):
         root = root_from_inclusion(self.leaf, self.sequence, self.index.size, path)
@@ -129,6 +147,8 @@ class Export(Visitor):
             self.fits = False
             return
         body = frame.body()
+        if self.shown and fields[index]["name"] == "plan":
+            self.recorded = body[32:].decode("utf-8", "replace")
         commitment = hmac.new(body[:32], body[32:], hashlib.sha256).hexdigest()
         self.fits = self.fits and commitment == fields[index]["commitment"]
 
@@ -139,9 +159,21 @@ class Export(Visitor):
             found.update(piece)
         self.fits = found.hexdigest() == (self.private() or {}).get("sealed")
 
+    def compare_shown(self):
+        for name, plan in self.shown:
+            about = f"{name}: record {self.sequence}: "
+            try:
+                whole = plans.compare(plan, self.current, self.recorded if self.fits else None)
+            except MALFORMED as error:
+                self.problem(f"receipt: {about}this is not the plan that was recorded: {error}")
+                continue
+            manifest = [one for one in self.current["blobs"] if one["media"] == MANIFEST]
+            self.plans.append((about, plan, manifest, whole))
+
     def record_end(self):
         if self.current is None:
             return
+        self.compare_shown()
         what, private = f"record {self.sequence}", self.private()
         if private is None:
             if self.values or self.seal:
@@ -165,6 +197,14 @@ class Export(Visitor):
     # After the walk.
     def finish(self):
         self.check_blobs()
+        for about, plan, manifests, whole in self.plans:
+            try:
+                for one in manifests[:1]:
+                    raw = self.index.read(*self.index.blobs[bytes.fromhex(one["digest"])])
+                    plans.compare_making(plan, parse_manifest(raw)[1])
+                self.notes.append(about + (plans.WHOLE if whole else plans.PUBLIC))
+            except MALFORMED as error:
+                self.problem(f"receipt: {about}this is not the plan that was recorded: {error}")
         if self.index.complete:
             if self.tree.size != self.index.size or self.tree.root() != self.index.root:
                 self.problem("the records do not give the head's root")
@@ -173,7 +213,7 @@ class Export(Visitor):
         for text in self.outside:
             self.judge_text(text, True)
         for sequence, claims in self.expected.items():
-            for origin, _ in claims:
+            for origin, *_ in claims:
                 if self.index.complete or origin != self.index.origin:
                     self.problem(f"receipt: record {sequence} is missing")
 

@@ -42,7 +42,6 @@ struct Argument {
   std::vector<Check> checks = {};
 
   bool is_positional() const { return name.front() != '-'; }
-  bool is_flag() const { return std::holds_alternative<bool*>(target); }
 
   Argument& required();
   Argument& single();

@@ -43,6 +43,10 @@ Terminal::Terminal(Conversation& conversation, const Keep& keep, Streams& stream
 bool Terminal::run() {
   keys_.forget_typed_ahead();
   tell("One key is one answer. Most questions fall away as you answer.");
+  if (conversation_.is_later_visit())
+    tell(
+        "A later visit: the course, pain, what is measured, skin and consent are asked anew "
+        "first.");
   tell(keys_for_all);
   for (;;) {
     const std::optional<QuestionScreen> asked = conversation_.next();
@@ -69,26 +73,41 @@ std::string Terminal::titles(const std::vector<std::string_view>& ids) const {
                                                                 : join(names, "; ");
 }
 
+// Needles are named beside other care only where somebody wants them.
+std::vector<std::string_view> Terminal::worth_naming(std::vector<std::string_view> opens) const {
+  const auto last = std::remove_if(opens.begin(), opens.end(), [this](std::string_view id) {
+    return conversation_.is_unwanted(id);
+  });
+  if (last != opens.begin()) opens.erase(last, opens.end());
+  return opens;
+}
+
 // --- one question ---
 
 Terminal::Outcome Terminal::ask_one(const QuestionScreen& asked) {
   const model::Question& question = asked.questions.front();
   blank();
+  tell_before_the_end(asked);
   if (asked.group != nullptr) tell(asked.group->title, Ink::faint);
   tell(fact(question).question, Ink::bold);
-  if (!question.opens.empty()) tell("opens " + titles(question.opens), Ink::faint);
-  if (question.state != State::not_supplied)
+  if (const auto opens = worth_naming(question.opens); !opens.empty())
+    tell("opens " + titles(opens), Ink::faint);
+  const model::Fact& told = conversation_.facts()[question.fact];
+  if (told.state == State::known && told.observed)
+    tell("told " + model::text(*told.observed) + ": " + model::in_words(fact(question), told.value),
+         Ink::faint);
+  else if (question.state != State::not_supplied)
     tell("so far: " + in_words(question.state), Ink::faint);
   const Heard heard = hear(question);
   if (heard.said) return after(conversation_.answer(asked, {*heard.said}, Rest::open));
   return common(heard.key, asked);
 }
 
-Terminal::Heard Terminal::hear(const model::Question& question) {
+Terminal::Heard Terminal::hear(const model::Question& question, char label) {
   const FactDefinition& one = fact(question);
-  if (model::is_many(one.type)) return hear_many(question);
+  if (model::is_many(one.type)) return hear_many(question, label);
   tell(offer(one));
-  for (bool blank_before = false;;) {
+  for (bool blank_before = false, guarded = false;;) {
     const char pressed =
         keys_.key(one.blank_is_never ? Keys::Enter::on_a_terminal : Keys::Enter::is_none)
             .value_or(key::leave);
@@ -99,7 +118,13 @@ Terminal::Heard Terminal::hear(const model::Question& question) {
     }
     if (is_for_all(pressed) && pressed != key::not_known && pressed != key::not_done)
       return {std::nullopt, pressed};
+    if (is_minus_of_the_list(pressed, one)) continue;
     if (std::optional<ScreenAnswer> said = said_by(pressed, question)) return {std::move(said)};
+    if (std::exchange(guarded, false) && pressed == key::none) {
+      tell("Nothing is recorded yet: here n says that this one is not so. n once more if so.");
+      continue;
+    }
+    if ((guarded = is_pressed_again(pressed, label, one))) continue;
     const std::optional<std::string> entry =
         entry_of_key(pressed == key::enter ? key::none : pressed, one);
     std::optional<std::string> line = entry;
@@ -113,6 +138,16 @@ Terminal::Heard Terminal::hear(const model::Question& question) {
     blank_before = false;
     tell("Not taken. " + offer(one), Ink::care);
   }
+}
+
+// What follows a minus is a label of the list before, and no answer of this one.
+bool Terminal::is_minus_of_the_list(char pressed, const FactDefinition& one) {
+  if (pressed != key::no_of_one || (model::is_typed(one.type) && !one.blank_is_never)) return false;
+  if (one.type == model::FactType::number && one.lowest && *one.lowest < model::Number(0))
+    return false;
+  static_cast<void>(keys_.key());
+  tell("Nothing is recorded: a minus is of the list before. " + offer(one), Ink::care);
+  return true;
 }
 
 // Why nobody knows.
@@ -145,16 +180,39 @@ Terminal::Outcome Terminal::common(char pressed, const QuestionScreen& asked) {
   }
 }
 
+void Terminal::tell_before_the_end(const QuestionScreen& asked) {
+  const std::optional<intake::Alarm> alarm = conversation_.before_the_end(asked);
+  if (!alarm) return;
+  const bool urgent = *alarm == intake::Alarm::urgent;
+  tell(std::string("BEFORE THE END: nobody has asked or looked, and ") +
+           (urgent                           ? "this may be urgent"
+            : *alarm == intake::Alarm::first ? "what comes first rests on it"
+                                             : "a treatment that begins now rests on it") +
+           ". Ask it before the patient goes.",
+       Ink::care);
+}
+
+// The document keeps what was said: it is written once something is said anew.
 Terminal::Outcome Terminal::go_back() {
   const model::Facts before = conversation_.facts();
-  if (!conversation_.undo()) {
-    tell("This is the first question.");
+  if (!conversation_.can_go_back() || !conversation_.undo()) {
+    tell(
+        conversation_.knows_from_before()
+            ? "This is the first question of this sitting. Back does not go over what the document "
+              "said before: to tell that otherwise, change it there."
+            : "This is the first question.");
     return Outcome::again;
   }
   const std::vector<model::FactId> back = told_otherwise(before, conversation_);
   // What was skipped is no answer, and has no name here.
-  tell(back.empty() ? "Taken back." : "Taken back: " + tool::titles(conversation_, back) + ".");
-  return keep() ? Outcome::go_on : Outcome::failed;
+  tell(back.empty() ? "One step back."
+                    : "You said: " + recorded_now(conversation_, before, back) + ".",
+       Ink::bold);
+  tell(
+      "Answer it again, and what you said after it stands as it did: check what is named as kept. "
+      "What you do not answer again stays as you said it, also where you skip it (s) or leave (q).",
+      Ink::care);
+  return Outcome::go_on;
 }
 
 // Nothing is said to be recorded before it is.
@@ -222,8 +280,11 @@ void Terminal::tell_change(const AnswerEffect& change) {
   if (!change.opened.empty()) tell("+ open: " + titles(change.opened), Ink::good);
   if (!change.closed.empty()) tell("- no longer open: " + titles(change.closed), Ink::stop);
   if (!change.settled.empty()) tell("- not now: " + titles(change.settled), Ink::care);
-  if (change.disposition)
+  if (change.disposition) {
     tell("> " + upper(with_spaces(model::word(*change.disposition))), Ink::bold);
+    if (const std::string open = urgent_and_not_asked(conversation_); !open.empty())
+      tell(open, Ink::care);
+  }
   for (const std::string_view id : change.flags)
     if (const model::RedFlag* flag = present::red_flag_of(plan, id))
       tell("! " + std::string(flag->title) + ". " + std::string(flag->action), Ink::stop);
@@ -252,7 +313,9 @@ void Terminal::so_far() {
   const model::Recommendation& plan = conversation_.plan();
   blank();
   tell("The plan so far: " + upper(with_spaces(model::word(plan.disposition))), Ink::bold);
-  tell(mark_of(plan.disposition).meaning);
+  tell(present::meaning_of(plan, words()));
+  if (const std::string open = urgent_and_not_asked(conversation_); !open.empty())
+    tell(open, Ink::care);
   for (auto row = model::statuses.rbegin(); row != model::statuses.rend(); ++row) {
     std::vector<std::string_view> ids;
     for (const model::ModalityPlan& one : plan.modalities)
@@ -266,81 +329,6 @@ void Terminal::so_far() {
                         model::in_words(words()[each.fact], each.value));
     tell("Would open: " + titles(one.opens) + ", if the answers are " + join(assumed, "; "),
          Ink::faint);
-  }
-}
-
-// --- the last screen ---
-
-Terminal::Outcome Terminal::end() {
-  blank();
-  const std::vector<model::Question> waiting = conversation_.waiting();
-  const std::size_t unanswered = conversation_.unanswered().size();
-  tell_the_end(unanswered);
-  const std::vector<std::string> lines = recorded_today(conversation_);
-  tell(lines.empty() ? "Nothing was recorded today." : "Recorded today:");
-  for (const std::string& line : lines) hang("  ", line);
-  if (const auto skipped = conversation_.skipped(); !skipped.empty())
-    tell("Skipped, so not known: " + tool::titles(conversation_, skipped), Ink::care);
-  if (!waiting.empty()) tell_waiting(waiting);
-  tell(std::string(unanswered == 0 ? "" : "a = ask again what has no answer, ") +
-       (waiting.empty() ? "" : "m = ask what was not asked, ") +
-       "b = back, p = plan so far, q = finish");
-  return choose_at_end(!waiting.empty(), unanswered != 0);
-}
-
-// What nobody knew or did is on the list still: an answer may change the plan.
-void Terminal::tell_the_end(std::size_t unanswered) {
-  const model::Recommendation& plan = conversation_.plan();
-  const std::string first = upper(with_spaces(model::word(plan.disposition))) + ".";
-  if (unanswered != 0) {
-    tell((plan.waiting.empty() ? "No question is left: "
-                               : "No question is left about what comes first today: ") +
-             first,
-         Ink::bold);
-    tell(count(unanswered, "question has", "questions have") +
-             " no answer yet, and an answer may change this plan.",
-         Ink::care);
-  } else if (plan.waiting.empty()) {
-    tell("No further answer would change this plan: " + first, Ink::bold);
-  } else {
-    tell("No further answer would change what comes first today: " + first, Ink::bold);
-  }
-}
-
-void Terminal::tell_waiting(const std::vector<model::Question>& waiting) {
-  std::vector<model::FactId> facts;
-  for (const model::Question& one : waiting) facts.push_back(one.fact);
-  tell("NOT ASKED: " + count(facts.size(), "safety question", "safety questions") +
-           ". Another red flag may hide behind this one, and whoever takes over will want to "
-           "know: " +
-           tool::titles(conversation_, facts) + ".",
-       Ink::care);
-}
-
-// Enter out of habit, after the last answer, must not take the screen away.
-Terminal::Outcome Terminal::choose_at_end(bool waiting, bool unanswered) {
-  for (bool entered = false;;) {
-    const std::optional<char> pressed = keys_.key(Keys::Enter::on_a_terminal);
-    if (!pressed || *pressed == key::leave) return Outcome::stopped;
-    if (*pressed == key::enter) {
-      if (entered) return Outcome::stopped;
-      entered = true;
-      tell("Enter once more, or q, finishes.");
-      continue;
-    }
-    if (*pressed == key::show) {
-      so_far();
-      return Outcome::go_on;
-    }
-    if (*pressed == key::back) {
-      if (const Outcome outcome = go_back(); outcome != Outcome::again) return outcome;
-    } else if (*pressed == key::again && unanswered) {
-      conversation_.ask_again();
-      return Outcome::go_on;
-    } else if (*pressed == key::further && waiting) {
-      conversation_.ask_what_waits();
-      return Outcome::go_on;
-    }
   }
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Screens that take several keys: a group of questions, and a question with several answers.
 #include <algorithm>
+#include <utility>
 
+#include "knowledge/none_of_these.hpp"
 #include "offers.hpp"
 #include "recorded.hpp"
 #include "terminal.hpp"
@@ -34,17 +36,18 @@ std::optional<Rest> rest_of(char pressed) {
 void Terminal::show_group(const QuestionScreen& asked) {
   const knowledge::QuestionGroup& group = *asked.group;
   blank();
+  tell_before_the_end(asked);
   tell(group.title + ". " + group.question, Ink::bold);
   for (const model::Question& one : asked.questions)
-    hang("  " + std::string(1, label_in(group, one.fact)) + "  ", fact(one).question);
+    hang("  " + std::string(1, label_in(asked, one.fact)) + "  ", fact(one).question);
   const std::string all = std::to_string(asked.questions.size());
   const std::string each = asked.questions.size() == 2 ? "both" : "all " + all + " listed here";
   tell("n = " + group.none +
        (conversation_.is_examination(asked)
             ? " Names these " + all + " before it records that they were done and are normal."
             : " Records no, or normal, for " + each + "."));
-  tell("1, 2 ... = yes, that one; once more = not done.  x = these " + all +
-       " were not done or not asked.");
+  tell("1, 2 ... = yes, that one, or it asks which; once more = not done.  -1, -2 ... = no, or " +
+       std::string("normal, that one alone.  x = these ") + all + " were not done or not asked.");
 }
 
 void Terminal::show_ticks(const Ticks& ticks) {
@@ -76,7 +79,18 @@ void Terminal::show_what_is_normal(const Ticks& ticks) {
        "not done.");
 }
 
-bool Terminal::tick(const model::Question& one, Ticks& ticks) {
+void Terminal::tick_no(const QuestionScreen& asked, char label, Ticks& ticks) {
+  for (const model::Question& one : asked.questions)
+    if (const auto none = knowledge::none_of_these(fact(one));
+        none && label_in(asked, one.fact) == label) {
+      ticks.put(conversation_.said(one.fact, State::known, &*none));
+      show_ticks(ticks);
+      return;
+    }
+  tell("- and a label of the list says no, or normal, of that one alone.", Ink::care);
+}
+
+bool Terminal::tick(const model::Question& one, char label, Ticks& ticks) {
   switch (ticks.step_after(one.fact)) {
     case Ticks::Step::not_done:
       ticks.put(conversation_.said(one.fact, State::not_done));
@@ -91,10 +105,21 @@ bool Terminal::tick(const model::Question& one, Ticks& ticks) {
   }
   keys_.forget_typed_ahead();
   tell(fact(one).question, Ink::bold);
-  const Heard heard = hear(one);
+  const Heard heard = hear(one, label);
   if (heard.said) ticks.put(*heard.said);
   if (heard.key == key::show) so_far();
   return heard.key != key::leave;
+}
+
+// Takes the label back, so that the next press counts.
+bool Terminal::is_pressed_again(char pressed, char& label, const FactDefinition& one) {
+  const bool again =
+      pressed == std::exchange(label, 0) && !entry_of_key(pressed, one).value_or("").empty();
+  if (again)
+    tell(std::string("Nothing is recorded yet. Here ") + pressed +
+             " is an answer of this list: press it again if you mean that one.  x = not done.",
+         Ink::care);
+  return again;
 }
 
 Terminal::Outcome Terminal::end_group(const QuestionScreen& asked, const Ticks& ticks, Rest rest) {
@@ -112,14 +137,16 @@ Terminal::Outcome Terminal::ask_group(const QuestionScreen& asked) {
     const char pressed = before = read.value_or(key::leave);
     const auto line = std::find_if(
         asked.questions.begin(), asked.questions.end(),
-        [&](const model::Question& one) { return label_in(*asked.group, one.fact) == pressed; });
+        [&](const model::Question& one) { return label_in(asked, one.fact) == pressed; });
     if (pressed == key::none && last != key::none && examined && !ticks.rest().empty()) {
       show_what_is_normal(ticks);
       keys_.forget_typed_ahead();  // the second n is of somebody who has read what it vouches for
     } else if (const std::optional<Rest> rest = rest_of(pressed)) {
       return end_group(asked, ticks, *rest);
+    } else if (pressed == key::no_of_one) {
+      tick_no(asked, keys_.key().value_or(key::leave), ticks);
     } else if (line != asked.questions.end()) {
-      if (!tick(*line, ticks)) {
+      if (!tick(*line, pressed, ticks)) {
         const Outcome kept = end_group(asked, ticks, Rest::open);
         return kept == Outcome::failed ? kept : Outcome::stopped;
       }
@@ -149,7 +176,7 @@ Terminal::Outcome Terminal::ask_group(const QuestionScreen& asked) {
 
 // --- a question with several answers ---
 
-Terminal::Heard Terminal::hear_many(const model::Question& question) {
+Terminal::Heard Terminal::hear_many(const model::Question& question, char label) {
   const FactDefinition& one = fact(question);
   std::vector<std::string> ticked;
   tell(offer(one));
@@ -162,6 +189,8 @@ Terminal::Heard Terminal::hear_many(const model::Question& question) {
   };
   for (;;) {
     const char pressed = keys_.key(Keys::Enter::is_one).value_or(key::leave);
+    if (is_pressed_again(pressed, label, one)) continue;
+    if (is_minus_of_the_list(pressed, one)) continue;
     if (pressed == key::enter && ticked.empty()) {
       tell("Nothing is ticked: n = none of these, ? = don't know.");
     } else if (pressed == key::none && !ticked.empty()) {

@@ -4,7 +4,8 @@
 // What the commands of `windlass audit` share: naming and opening a log, choosing its records,
 // answering. Each command is one file of audit/, with its options; audit/audit.cpp lists them.
 //
-// This is where the clock is read (or --now taken in its place); below tools/ time is always given.
+// Here the clock is read (or --now taken in its place), as in open.cpp and commands/new.cpp; below
+// tools/ time is always given.
 // Exit codes as in commands.hpp: a log that does not hold, a plan that is not identical or an
 // export that was changed is 1; a store that is refused is 3.
 

@@ -56,20 +56,20 @@ void CaseFolders::read_rest(const fs::path& folder) {
 std::vector<const base::Document*> CaseFolders::beside(const fs::path& file,
                                                        const base::Document& document) {
   const fs::path folder = folder_of(file);
-  if (plan::starts_elsewhere(document)) read_rest(folder);
+  if (cases::starts_elsewhere(document)) read_rest(folder);
   std::vector<const base::Document*> made;
   for (const Member& one : folders_[folder])
     if (!same_file(one.file, file)) made.push_back(one.document);
   return made;
 }
 
-base::Diagnostics unused_fixtures(const std::vector<plan::CasesDocument>& documents) {
-  std::set<plan::FixtureName> used;
-  for (const plan::CasesDocument& one : documents)
+base::Diagnostics unused_fixtures(const std::vector<cases::CasesDocument>& documents) {
+  std::set<cases::FixtureName> used;
+  for (const cases::CasesDocument& one : documents)
     used.insert(one.rests_on.begin(), one.rests_on.end());
   base::Diagnostics found;
-  for (const plan::CasesDocument& document : documents)
-    for (const plan::CasesDocument::Fixture& one : document.fixtures) {
+  for (const cases::CasesDocument& document : documents)
+    for (const cases::CasesDocument::Fixture& one : document.fixtures) {
       if (used.count({document.name, one.id}) != 0) continue;
       found.push_back(base::diagnostic_at(*document.source, one.span, "check.fixture",
                                           "no case starts from the fixture '" + one.id + "'",

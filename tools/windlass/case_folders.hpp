@@ -35,6 +35,6 @@ class CaseFolders {
 };
 
 // Fixtures of these documents that no case of them builds on (check.fixture).
-base::Diagnostics unused_fixtures(const std::vector<plan::CasesDocument>&);
+base::Diagnostics unused_fixtures(const std::vector<cases::CasesDocument>&);
 
 }  // namespace windlass::tool

@@ -19,7 +19,7 @@ namespace windlass::tool {
 
 struct CertificateFile {
   std::string name;                   // with its ending
-  const std::string* text = nullptr;  // empty: this answer has none
+  const std::string* text = nullptr;  // of the answer; an empty one has no such file
 };
 
 // Makes the folder, removes and writes. Returns the paths that were written, in order. Refuses with

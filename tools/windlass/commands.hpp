@@ -75,6 +75,9 @@ std::optional<model::Facts> read_told_file(const std::string& path, const model:
 // Facts that no rules have, in a patient that lies with other rules than the default ones, which
 // nobody named: says which to name.
 void hint_at_rules(const base::Diagnostics&, const std::string& path, const OpenOptions&, Streams&);
+// Why a document is no patient, with `mask` without what it says, and that hint.
+void refuse_patient(const base::Diagnostics&, const std::string& path, const OpenOptions&,
+                    bool mask, Streams&);
 // A patient in the folder `patients` of rules that nobody named: a plan without them may not be the
 // one that is meant, and standard error says so.
 void note_rules_beside(const std::string& path, const OpenOptions&, Streams&);

@@ -6,10 +6,10 @@
 
 namespace windlass::tool {
 
-using plan::Counts;
-using plan::CoveredCondition;
-using plan::CoveredPart;
-using plan::Point;
+using cases::Counts;
+using cases::CoveredCondition;
+using cases::CoveredPart;
+using cases::Point;
 
 namespace {
 
@@ -46,7 +46,7 @@ std::string percent(std::size_t part, std::size_t whole) {
   return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " %";
 }
 
-std::vector<CoveredDocument> by_document(const plan::Coverage& coverage,
+std::vector<CoveredDocument> by_document(const cases::Coverage& coverage,
                                          const std::vector<std::string>& own) {
   std::vector<CoveredDocument> made;
   for (const CoveredCondition& one : coverage.conditions) {
@@ -62,7 +62,7 @@ std::vector<CoveredDocument> by_document(const plan::Coverage& coverage,
                               [&](const std::string& path) { return lies_below(name, path); });
       found = made.insert(made.end(), std::move(first));
     }
-    found->counts += plan::counts(one);
+    found->counts += cases::counts(one);
     found->conditions.push_back(&one);
   }
   for (CoveredDocument& one : made)
@@ -75,10 +75,16 @@ std::vector<CoveredDocument> by_document(const plan::Coverage& coverage,
   return made;
 }
 
-void show_coverage(const plan::Coverage& coverage, const std::vector<CoveredDocument>& documents,
-                   Page& page) {
+void show_coverage(const cases::Coverage& coverage, std::vector<CoveredDocument> documents,
+                   const cases::Trial::Only& only, Page& page) {
+  if (only) std::erase_if(documents, [&](const auto& one) { return !only(one.document); });
+  Counts counts;
+  for (const CoveredDocument& one : documents) counts += one.counts;
   page.blank();
-  page.hang("Conditions, parts and thresholds seen: ", summary(plan::counts(coverage)) + ".");
+  page.hang("Conditions, parts and thresholds seen: ", summary(counts) + ".");
+  if (only)
+    page.hang("  ", "What was seen of the rules beneath is not shown; `--all` shows it.",
+              Ink::faint);
   for (const CoveredDocument& one : documents) {
     const std::string& name = coverage.base->document(one.document).called();
     page.blank();
@@ -95,14 +101,14 @@ void show_coverage(const plan::Coverage& coverage, const std::vector<CoveredDocu
   }
 }
 
-void write_coverage(const plan::Coverage& coverage, const std::vector<CoveredDocument>& documents,
+void write_coverage(const cases::Coverage& coverage, const std::vector<CoveredDocument>& documents,
                     base::JsonWriter& json) {
   const auto write = [&](const Counts& counts) {
     json.field("points", static_cast<std::int64_t>(counts.points))
         .field("seen", static_cast<std::int64_t>(counts.seen))
         .field("impossible", static_cast<std::int64_t>(counts.impossible));
   };
-  write(plan::counts(coverage));
+  write(cases::counts(coverage));
   json.key("documents").begin_array();
   for (const CoveredDocument& one : documents) {
     json.begin_object()

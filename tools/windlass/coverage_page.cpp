@@ -7,16 +7,16 @@
 
 namespace windlass::tool {
 
-using plan::CoveredCondition;
-using plan::CoveredPart;
-using plan::Point;
+using cases::CoveredCondition;
+using cases::CoveredPart;
+using cases::Point;
 using present::HtmlWriter;
 
 namespace {
 
 class CoveragePage {
  public:
-  CoveragePage(const plan::Coverage& coverage, const std::vector<CoveredDocument>& documents)
+  CoveragePage(const cases::Coverage& coverage, const std::vector<CoveredDocument>& documents)
       : coverage_(coverage), documents_(documents) {}
 
   std::string run() {
@@ -24,7 +24,7 @@ class CoveragePage {
     present::write_head("What the cases see of the rules", HtmlWriter::Style::coverage, html_);
     html_.open("body").line_feed().open("header");
     html_.element("p", "Windlass", "brand").element("h1", "What the cases see of the rules");
-    const plan::Counts all = plan::counts(coverage_);
+    const cases::Counts all = cases::counts(coverage_);
     html_.element("p", said(all));
     html_.close().line_feed().open("main").line_feed();
     legend();
@@ -35,7 +35,7 @@ class CoveragePage {
   }
 
  private:
-  static std::string said(const plan::Counts& counts) {
+  static std::string said(const cases::Counts& counts) {
     std::string text = std::to_string(counts.seen) + " of " + std::to_string(counts.possible()) +
                        " seen, " + percent(counts.seen, counts.possible());
     if (counts.impossible != 0)
@@ -121,14 +121,14 @@ class CoveragePage {
     }
   }
 
-  const plan::Coverage& coverage_;
+  const cases::Coverage& coverage_;
   const std::vector<CoveredDocument>& documents_;
   HtmlWriter html_;
 };
 
 }  // namespace
 
-std::string coverage_page(const plan::Coverage& coverage,
+std::string coverage_page(const cases::Coverage& coverage,
                           const std::vector<CoveredDocument>& documents) {
   return CoveragePage(coverage, documents).run();
 }

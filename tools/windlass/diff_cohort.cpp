@@ -15,6 +15,7 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "cases/cases.hpp"
+#include "diff_report.hpp"
 #include "plan/rule_files.hpp"
 
 namespace windlass::tool {
@@ -46,15 +47,18 @@ void refuse(const base::Diagnostics& problems, DiffCohort& into) {
 void add(DiffCohort more, DiffCohort& all) {
   if (all.not_read < most_problems) all.problems.merge(more.problems);
   all.not_read += more.not_read;
+  all.lines += more.lines;
   all.add(std::move(more));
 }
 
 // Decides documents by both sides. Several threads may, each into a cohort of its own.
 class Decider {
  public:
-  Decider(const plan::Engine& before, const plan::Engine& after)
+  // `list`: whoever changes gets a line.
+  Decider(const plan::Engine& before, const plan::Engine& after, bool list)
       : before_(before),
         after_(after),
+        list_(list),
         same_(same_vocabulary(before, after)),
         mover_({before.knowledge(), before.calls()}, {after.knowledge(), after.calls()}) {}
 
@@ -69,25 +73,31 @@ class Decider {
       if (!is) return refuse(is.error(), into);
       after = std::make_shared<const model::Facts>(std::move(*is));
     }
-    mover_.decide(document.source->name(), before, after, into);
+    decide(document.source->name(), before, after, into);
   }
 
   void give_reasons(DiffCohort& cohort) const { mover_.give_reasons(cohort); }
 
  private:
   void take_cases(const base::Document& document, DiffCohort& into) const {
-    const auto was = plan::read_cases(before_, document);
+    const auto was = cases::read_cases(before_, document);
     if (!was) return refuse(was.error(), into);
-    const auto is = plan::read_cases(after_, document);
+    const auto is = cases::read_cases(after_, document);
     if (!is) return refuse(is.error(), into);
     for (std::size_t i = 0; i < was->cases.size(); ++i)
-      mover_.decide(document.source->name() + ", case " + was->cases[i].id,
-                    std::make_shared<const model::Facts>(was->cases[i].facts),
-                    std::make_shared<const model::Facts>(is->cases[i].facts), into);
+      decide(document.source->name() + ", case " + was->cases[i].id,
+             std::make_shared<const model::Facts>(was->cases[i].facts),
+             std::make_shared<const model::Facts>(is->cases[i].facts), into);
+  }
+
+  void decide(const std::string& patient, const Facts& before, const Facts& after,
+              DiffCohort& into) const {
+    const auto changes = mover_.decide(patient, before, after, into);
+    if (list_ && !changes.empty()) into.lines += line_of(patient, changes);
   }
 
   const plan::Engine &before_, &after_;
-  const bool same_;
+  const bool list_, same_;
   const analyse::CohortComparison mover_;
 };
 
@@ -230,8 +240,9 @@ base::Diagnostics read_path(const std::string& path, Crowd& crowd) {
 }  // namespace
 
 base::Result<DiffCohort> compare_cohort(const plan::Engine& before, const plan::Engine& after,
-                                        const std::vector<std::string>& paths, Streams& streams) {
-  const Decider decider(before, after);
+                                        const std::vector<std::string>& paths, bool list,
+                                        Streams& streams) {
+  const Decider decider(before, after, list);
   Crowd crowd(decider, streams);
   for (const std::string& path : paths)
     if (const base::Diagnostics problems = read_path(path, crowd); !problems.empty())

@@ -5,8 +5,8 @@
 // folders of both, and files of NDJSON with one patient document a line.
 //
 // A patient whom one side cannot read is counted, and nothing is said of them. Memory is bounded: a
-// few thousand patients are held at a time. The answer does not depend on how many processors there
-// are.
+// few thousand patients are held at a time, and the lines of those who are to be listed. The answer
+// does not depend on how many processors there are.
 //
 // Thread rule: belongs to main's thread; it starts others and waits for them.
 
@@ -18,10 +18,11 @@ namespace windlass::tool {
 struct DiffCohort : analyse::Cohort {
   std::size_t not_read = 0;
   base::Diagnostics problems;  // the first few of those
+  std::string lines;           // of who changes, where they are to be listed
 };
 
 // Refuses with the codes of files and folders, and with cohort.empty where no patient is found.
 base::Result<DiffCohort> compare_cohort(const plan::Engine& before, const plan::Engine& after,
-                                        const std::vector<std::string>& paths, Streams&);
+                                        const std::vector<std::string>& paths, bool list, Streams&);
 
 }  // namespace windlass::tool

@@ -14,7 +14,10 @@ using Verdict = Change::Verdict;
 using Way = Change::Way;
 
 const char* word(Way way) {
-  return way == Way::looser ? "looser" : way == Way::tighter ? "tighter" : "otherwise";
+  return way == Way::unasked   ? "unasked"
+         : way == Way::looser  ? "looser"
+         : way == Way::tighter ? "tighter"
+                               : "otherwise";
 }
 
 std::string says(const analyse::LayerImpact& one) {
@@ -61,6 +64,7 @@ void write_change(const Change& one, base::JsonWriter& json) {
       json.field("answers", static_cast<std::int64_t>(one.answers))
           .field("smallest", one.smallest)
           .field("by_rules", one.by_rules)
+          .field("by_words_of_one", one.by_words_of_one)
           .field("patient", one.patient);
     if (!one.patient_before.empty()) json.field("patient_before", one.patient_before);
     if (!one.made_by.empty()) {
@@ -113,6 +117,7 @@ void write_cohort(const DiffCohort& cohort, base::JsonWriter& json) {
       .field("patients", static_cast<std::int64_t>(cohort.patients))
       .field("not_read", static_cast<std::int64_t>(cohort.not_read))
       .field("changed", static_cast<std::int64_t>(cohort.changed))
+      .field("unasked", static_cast<std::int64_t>(cohort.unasked))
       .field("looser", static_cast<std::int64_t>(cohort.looser))
       .field("tighter", static_cast<std::int64_t>(cohort.tighter))
       .key("moved")
@@ -141,6 +146,18 @@ void write_cohort(const DiffCohort& cohort, base::JsonWriter& json) {
   }
   json.end_array().end_object();
 }
+
+}  // namespace
+
+std::string line_of(const std::string& patient, const std::vector<Change>& changes) {
+  base::JsonWriter json;
+  json.begin_object().field("patient", clean(patient)).key("changes").begin_array();
+  for (const Change& one : changes) write_change(one, json);
+  json.end_array().end_object();
+  return json.take() + "\n";
+}
+
+namespace {
 
 void write_news(const std::vector<analyse::LayerImpact>& news, base::JsonWriter& json) {
   json.key("layers").begin_array();

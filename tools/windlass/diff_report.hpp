@@ -26,13 +26,16 @@ struct DiffAnswer {
   analyse::Difference difference;
   std::optional<DiffCohort> cohort;
   std::vector<std::string> files;  // that were written
+  bool all_are_listed = false;     // of the cohort, in one of them
 };
 
-// "looser", "tighter", "otherwise".
+// "unasked", "looser", "tighter", "otherwise".
 const char* word(analyse::Change::Way);
 // What a clinic must look at, in a sentence.
 std::string says(const analyse::LayerImpact&);
 void write_text(const DiffAnswer&, present::Page&);
 std::string as_json(const DiffAnswer&);
+// What changes for one given patient: a line of JSON.
+std::string line_of(const std::string& patient, const std::vector<analyse::Change>&);
 
 }  // namespace windlass::tool

@@ -2,6 +2,7 @@
 #include "diff_report.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "base/text.hpp"
 
@@ -45,20 +46,73 @@ void write_documents(const std::vector<DocumentChange>& changes, Page& page) {
   for (const DocumentChange& one : changes) write_document("  ", one, page);
 }
 
-std::string headline(const Difference& found) {
-  const bool somebody =
-      found.any(Verdict::somebody, Way::tighter) || found.any(Verdict::somebody, Way::otherwise);
-  const bool open = found.any(Verdict::not_decided, Way::tighter) ||
-                    found.any(Verdict::not_decided, Way::otherwise);
-  if (found.any(Verdict::somebody, Way::looser))
+using Asks = bool (Difference::*)(Verdict, Way) const;
+
+// Whether there is such a change that is not to a looser answer.
+bool any_but_looser(const Difference& found, Asks asks, Verdict verdict) {
+  constexpr std::array ways{Way::unasked, Way::tighter, Way::otherwise};
+  return std::any_of(ways.begin(), ways.end(),
+                     [&](Way way) { return (found.*asks)(verdict, way); });
+}
+
+// Of whom no value is supplied that only one of the two rules can be told.
+std::string headline_of_others(const Difference& found) {
+  const auto any = [&](Verdict verdict) {
+    return any_but_looser(found, &Difference::any_in_words_of_both, verdict);
+  };
+  const bool looser = found.any(Verdict::somebody, Way::looser);
+  const std::string where =
+      " ONLY WHERE a computed value is supplied that the other rules do not have. Where none is: ";
+  if (!looser && any(Verdict::somebody)) return {};  // the plain headline says it
+  const std::string lead = (looser ? "LOOSER" : "OTHER ANSWERS") + where;
+  if (any(Verdict::somebody))
+    return lead + "nobody gets a less cautious answer; some get another one.";
+  return lead + (any(Verdict::not_decided)
+                     ? "nobody gets a less cautious answer; not decided whether anybody gets "
+                       "another one."
+                     : "nobody's status, disposition or red flag is another one.");
+}
+
+// `nobody`: how it begins that nobody's answer is another one.
+std::string headline_of_patients(const Difference& found, const char* nobody) {
+  const bool somebody = any_but_looser(found, &Difference::any, Verdict::somebody);
+  const bool open = any_but_looser(found, &Difference::any, Verdict::not_decided);
+  const bool looser = found.any(Verdict::somebody, Way::looser);
+  if (found.any_in_words_of_both(Verdict::somebody, Way::looser))
     return "LOOSER: some patients get a less cautious answer.";
-  if (found.any(Verdict::not_decided, Way::looser))
+  if (found.any_in_words_of_both(Verdict::not_decided, Way::looser))
     return "NOT DECIDED whether anybody gets a less cautious answer.";
+  if (looser || somebody)
+    if (std::string made = headline_of_others(found); !made.empty()) return made;
+  if (found.any(Verdict::not_decided, Way::looser))
+    return "NOT DECIDED whether anybody gets a less cautious answer of whom a computed value is "
+           "supplied that the other rules do not have; nobody else does.";
   if (somebody) return "NOT LOOSER: nobody gets a less cautious answer; some get another one.";
   return open ? "NOT LOOSER: nobody gets a less cautious answer. Not decided whether anybody gets "
                 "another one."
-              : "NO PATIENT CHANGES: nobody's status, disposition or red flag is another one.";
+              : nobody + std::string(" status, disposition or red flag is another one.");
 }
+
+// "A TREATMENT IS NEW: night_splint." Nothing is said of who gets it: the other rules have none.
+std::string of_treatments(const std::vector<std::string>& ids, const plan::Engine& having,
+                          const char* what) {
+  std::vector<std::string> treatments;
+  for (const std::string& id : ids)
+    if (having.knowledge().modality(id) != nullptr) treatments.push_back(id);
+  if (treatments.empty()) return {};
+  return (treatments.size() == 1 ? "A TREATMENT IS " : "TREATMENTS ARE ") + std::string(what) +
+         ": " + base::list_some(treatments, 8) + ". ";
+}
+
+std::string headline(const DiffAnswer& answer) {
+  const Difference& found = answer.difference;
+  const std::string changed = of_treatments(found.only_after, *answer.after, "NEW") +
+                              of_treatments(found.only_before, *answer.before, "GONE");
+  return changed + headline_of_patients(found, changed.empty() ? "NO PATIENT CHANGES: nobody's"
+                                                               : "Of all else nobody's");
+}
+
+bool is_grave(Way way) { return way == Way::unasked || way == Way::looser; }
 
 std::string padded(Way way) {
   std::string made = word(way);
@@ -77,16 +131,17 @@ void write_patient(const std::string& text, Page& page) {
 // Everything that changes in the same direction, by the same words and for the same reasons.
 using Run = std::vector<const Change*>;
 
-std::vector<Run> runs_of(const std::vector<Change>& changes) {
+// Those of unknown that became no, or the others.
+std::vector<Run> runs_of(const std::vector<Change>& changes, bool unasked) {
   const auto alike = [](const Change& one, const Change& other) {
     return one.way == other.way && one.verdict == other.verdict && one.why == other.why &&
-           one.by_rules == other.by_rules && one.before == other.before &&
-           one.after == other.after && one.because_before == other.because_before &&
-           one.because_after == other.because_after;
+           one.by_rules == other.by_rules && one.by_words_of_one == other.by_words_of_one &&
+           one.before == other.before && one.after == other.after &&
+           one.because_before == other.because_before && one.because_after == other.because_after;
   };
   std::vector<Run> made;
   for (const Change& one : changes) {
-    if (one.verdict == Verdict::nobody) continue;
+    if (one.verdict == Verdict::nobody || (one.way == Way::unasked) != unasked) continue;
     const auto found = std::find_if(made.begin(), made.end(),
                                     [&](const Run& run) { return alike(*run.front(), one); });
     if (found == made.end())
@@ -106,7 +161,14 @@ std::string subjects(const Run& run) {
 
 void write_made_by(const Change& one, const std::vector<DocumentChange>& documents, Page& page) {
   constexpr std::size_t most_shown = 3;
-  if (one.made_by.empty()) return;
+  if (one.made_by.empty()) {
+    if (!documents.empty())
+      page.hang("      ",
+                "Made by no changed line alone: by several together, or through another treatment; "
+                "see DOCUMENTS",
+                Ink::faint);
+    return;
+  }
   page.hang("      ", "Made by:");
   for (std::size_t i = 0; i < std::min(most_shown, one.made_by.size()); ++i)
     write_document("        ", documents[one.made_by[i]], page);
@@ -124,9 +186,12 @@ void write_run(const Run& run, const std::vector<DocumentChange>& documents, Pag
     return page.hang("  not decided  ", subjects(run) + ", whether it is " + word(one.way) +
                                             " for anybody: " + one.why);
   page.hang("  " + padded(one.way), subjects(run) + ": was " + one.before + ", is " + one.after,
-            one.way == Way::looser ? Ink::stop : Ink::good);
+            is_grave(one.way) ? Ink::stop : Ink::good);
   if (!one.because_before.empty()) page.hang("      was, because  ", clean(one.because_before));
   if (!one.because_after.empty()) page.hang("      is, because   ", clean(one.because_after));
+  if (one.by_words_of_one)
+    page.hang("      ", "only where a computed value is supplied that the other rules do not have",
+              Ink::faint);
   if (one.by_rules)
     page.hang("      ", "by the rules; what the plan says rests on a protocol, too", Ink::faint);
   write_made_by(one, documents, page);
@@ -175,28 +240,47 @@ void write_example(const analyse::Example& one, Page& page) {
     page.hang("        is, because   ", clean(one.change.because_after));
 }
 
-void write_cohort(const DiffCohort& cohort, Page& page) {
+// The first patient of each pair of words: none is hidden behind the many of another pair.
+void write_movement(const analyse::Movement& movement, Page& page) {
+  const Change& first = movement.examples.front().change;
+  page.hang("  " + padded(first.way),
+            subject(first) + ": " + count(movement.patients, "patient", "patients"),
+            is_grave(first.way) ? Ink::stop : Ink::good);
+  for (const auto& [pair, patients] : movement.words) {
+    const auto example = std::find_if(
+        movement.examples.begin(), movement.examples.end(), [&](const analyse::Example& one) {
+          return one.change.before == pair.first && one.change.after == pair.second;
+        });
+    page.hang("    ", pair.first + " -> " + pair.second + ": " +
+                          count(patients, "patient", "patients") + ", such as");
+    write_example(*example, page);
+  }
+}
+
+void write_cohort(const DiffCohort& cohort, bool all_are_listed, Page& page) {
   page.heading("THESE PATIENTS");
   page.hang("  ", base::group_digits(cohort.changed) + " of " +
                       base::group_digits(cohort.patients) +
                       " get another answer: " + base::group_digits(cohort.looser) +
-                      " a looser one, " + base::group_digits(cohort.tighter) + " a tighter one.");
+                      " a looser one, " + base::group_digits(cohort.tighter) + " a tighter one." +
+                      (cohort.unasked == 0
+                           ? ""
+                           : " Of " + base::group_digits(cohort.unasked) + " UNKNOWN BECAME NO."));
   if (cohort.not_read > 0)
     page.hang("  ",
               "Of " + base::group_digits(cohort.not_read) +
                   " others nothing is said: not both could read them.",
               Ink::care);
-  for (const auto& [key, movement] : cohort.moved) {
-    const Change& first = movement.examples.front().change;
-    std::vector<std::string> words;
-    for (const auto& [pair, count] : movement.words)
-      words.push_back(pair.first + " -> " + pair.second + " " + base::group_digits(count));
-    page.hang("  " + padded(first.way),
-              subject(first) + ": " + count(movement.patients, "patient", "patients") + " (" +
-                  base::list_some(words, 6) + "), such as",
-              first.way == Way::looser ? Ink::stop : Ink::good);
-    write_example(movement.examples.front(), page);
-  }
+  for (const auto& [key, movement] : cohort.moved)
+    if (std::get<Way>(key) == Way::unasked) write_movement(movement, page);
+  for (const auto& [key, movement] : cohort.moved)
+    if (std::get<Way>(key) != Way::unasked) write_movement(movement, page);
+  if (cohort.changed == 0) return;
+  page.hang("  ",
+            all_are_listed ? "Each of them is in the file named below."
+                           : "Named are the first of each group: --list FILE writes each of the " +
+                                 base::group_digits(cohort.changed) + " into a file.",
+            Ink::faint);
 }
 
 void write_news(const std::vector<analyse::LayerImpact>& news, Page& page) {
@@ -210,15 +294,30 @@ void write_news(const std::vector<analyse::LayerImpact>& news, Page& page) {
   }
 }
 
+// The gravest, before all else.
+void write_unasked(const DiffAnswer& answer, Page& page) {
+  const std::vector<Run> runs = runs_of(answer.difference.changes, true);
+  if (runs.empty()) return;
+  page.heading("UNKNOWN BECAME NO");
+  if (answer.difference.any(Verdict::somebody, Way::unasked))
+    page.hang("  ",
+              "A treatment waited for an answer; now it is not indicated without it, and nobody "
+              "asks. What is not known is never a no: see whether it counts as one here.",
+              Ink::stop);
+  for (const Run& run : runs) write_run(run, answer.documents, page);
+}
+
 }  // namespace
 
 void write_text(const DiffAnswer& answer, Page& page) {
+  write_unasked(answer, page);
   if (answer.news) write_news(*answer.news, page);
   page.heading("ALL PATIENTS");
-  page.hang("  ", headline(answer.difference));
-  for (const Run& run : runs_of(answer.difference.changes)) write_run(run, answer.documents, page);
+  page.hang("  ", headline(answer));
+  for (const Run& run : runs_of(answer.difference.changes, false))
+    write_run(run, answer.documents, page);
   write_notes(answer.difference, page);
-  if (answer.cohort) write_cohort(*answer.cohort, page);
+  if (answer.cohort) write_cohort(*answer.cohort, answer.all_are_listed, page);
   write_documents(answer.documents, page);
   for (const std::string& file : answer.files) page.hang("wrote  ", clean(file));
 }

@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <iterator>
 
 namespace windlass::tool {
 
@@ -24,14 +25,21 @@ bool is_more(int within_ms) {
 
 bool continues_a_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
 
+// A terminal that is closed, or somebody who ends the program: no more keys come, and what was
+// ticked is kept before it ends.
+volatile std::sig_atomic_t ended_by = 0;
+
 std::optional<char> read_character() {
   char character = 0;
   for (;;) {
+    if (ended_by != 0) return std::nullopt;
     const ssize_t got = ::read(STDIN_FILENO, &character, 1);
     if (got == 1) return character;
     if (got == 0 || errno != EINTR) return std::nullopt;
   }
 }
+
+void note_the_end(int signal) { ended_by = signal; }
 
 // The terminal as it was when a KeptTerminal was made, for a signal's handler.
 termios kept{};
@@ -43,13 +51,17 @@ void put_back() {
     ::tcsetattr(STDIN_FILENO, TCSANOW, &kept);
 }
 
-void end_by(int signal) {
-  put_back();
-  std::signal(signal, SIG_DFL);
-  static_cast<void>(std::raise(signal));
-}
-
 constexpr int ending[] = {SIGTERM, SIGHUP};
+
+// A closed terminal, or an end that is asked for, is the child's to answer first: it keeps what was
+// said.
+volatile pid_t told_first = 0;
+volatile std::sig_atomic_t told_to_end = 0;
+
+void tell_child(int signal) {
+  told_to_end = signal;
+  if (told_first > 0) static_cast<void>(::kill(told_first, signal));
+}
 
 void show(const std::string& text) {
   if (::write(STDERR_FILENO, text.data(), text.size()) < 0) return;  // nobody sees it: no matter
@@ -57,22 +69,26 @@ void show(const std::string& text) {
 
 }  // namespace
 
-KeptTerminal::KeptTerminal()
+KeptTerminal::KeptTerminal(pid_t child)
     : is_terminal_(::isatty(STDIN_FILENO) != 0 && ::tcgetattr(STDIN_FILENO, &kept) == 0) {
   if (!is_terminal_) return;
+  told_first = child;
   for (const int signal : ending)
-    if (std::signal(signal, end_by) == SIG_IGN) std::signal(signal, SIG_IGN);
+    if (std::signal(signal, tell_child) == SIG_IGN) std::signal(signal, SIG_IGN);
 }
 
 KeptTerminal::~KeptTerminal() {
   if (!is_terminal_) return;
   for (const int signal : ending)
     if (std::signal(signal, SIG_DFL) == SIG_IGN) std::signal(signal, SIG_IGN);
+  told_first = 0;
   put_back();
+  if (const int signal = told_to_end; signal != 0) static_cast<void>(std::raise(signal));
 }
 
 struct Keys::Terminal {
   termios before{};
+  struct sigaction on_ending[std::size(ending)]{};
 };
 
 Keys::Keys() {
@@ -84,11 +100,20 @@ Keys::Keys() {
   raw.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO | ISIG);
   raw.c_cc[VMIN] = 1;
   raw.c_cc[VTIME] = 0;
-  if (::tcsetattr(STDIN_FILENO, TCSADRAIN, &raw) == 0) terminal_ = std::move(terminal);
+  if (::tcsetattr(STDIN_FILENO, TCSADRAIN, &raw) != 0) return;
+  struct sigaction note {};
+  note.sa_handler = note_the_end;  // no SA_RESTART: a read that waits ends
+  for (std::size_t i = 0; i < std::size(ending); ++i)
+    ::sigaction(ending[i], &note, &terminal->on_ending[i]);
+  terminal_ = std::move(terminal);
 }
 
 Keys::~Keys() {
-  if (terminal_) ::tcsetattr(STDIN_FILENO, TCSADRAIN, &terminal_->before);
+  if (!terminal_) return;
+  ::tcsetattr(STDIN_FILENO, TCSADRAIN, &terminal_->before);
+  // A second one must not end the process before what was said is kept.
+  for (std::size_t i = 0; ended_by == 0 && i < std::size(ending); ++i)
+    ::sigaction(ending[i], &terminal_->on_ending[i], nullptr);
 }
 
 void Keys::forget_typed_ahead() {
@@ -139,7 +164,8 @@ std::optional<std::string> Keys::line(char first) {
   };
   for (;;) {
     const std::optional<char> next = read_character();
-    if (!next) return text;
+    if (!next && !terminal_) return text;  // the last line of a file
+    if (!next) return std::nullopt;        // closed: nobody ended what was begun
     if (terminal_ && (*next == interrupt || *next == end_of_input)) return std::nullopt;
     if (*next == '\n' || *next == '\r') break;
     if (*next == backspace || *next == '\b') {

@@ -6,6 +6,8 @@
 //
 // Thread rule: belongs to main's thread. The terminal is as it was when a Keys is gone.
 
+#include <sys/types.h>
+
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,10 +15,11 @@
 namespace windlass::tool {
 
 // Puts the terminal back as it was when this was made, however the child ends that reads keys from
-// it, and where a signal ends this process. At most one at a time.
+// it, and where a signal ends this process. A closed terminal (SIGHUP) ends the child first, so
+// that it keeps what was said. At most one at a time.
 class KeptTerminal {
  public:
-  KeptTerminal();
+  explicit KeptTerminal(pid_t child);
   ~KeptTerminal();
   KeptTerminal(const KeptTerminal&) = delete;
   KeptTerminal& operator=(const KeptTerminal&) = delete;
@@ -41,7 +44,8 @@ class Keys {
   // The next key, or nothing at the end of input and where somebody pressed Ctrl-C or Ctrl-D. What
   // a cursor or function key sends is none.
   std::optional<char> key(Enter = Enter::is_none);
-  // A whole line that begins with `first`, shown as it is typed.
+  // A whole line that begins with `first`, shown as it is typed. Nothing where a terminal is closed
+  // before Enter.
   std::optional<std::string> line(char first);
 
  private:

@@ -6,6 +6,7 @@
 #include "audit/replay.hpp"
 #include "intake/unchanged.hpp"
 #include "keys.hpp"
+#include "recorded.hpp"
 
 namespace windlass::tool {
 
@@ -67,9 +68,9 @@ void offer_last_plan(const LastPlan& last, bool day_given, intake::Conversation&
                    count(redated, "answer is", "answers are") +
                    " as fresh as your word; what is measured or looked at is asked again",
                "ask what is too old", streams)) {
-    conversation.nothing_changed(*last.as_of);
-    streams.err << "Unchanged since " << then << ": " << count(redated, "answer", "answers")
-                << " re-dated.\n";
+    const intake::AnswerEffect change = conversation.nothing_changed(*last.as_of);
+    streams.err << "Unchanged since " << then << ": " << re_dated(conversation, change.recorded)
+                << "\n";
   }
 }
 

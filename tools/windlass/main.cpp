@@ -42,7 +42,7 @@ Streams standard_streams() {
   streams.progress = isatty(STDERR_FILENO) != 0;
   winsize size{};
   if (to_terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
-    streams.width = std::clamp<std::size_t>(size.ws_col, 60, 100);
+    streams.width = std::clamp<std::size_t>(size.ws_col, 40, 100);
   return streams;
 }
 

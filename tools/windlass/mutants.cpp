@@ -10,9 +10,9 @@
 
 namespace windlass::tool {
 
-using plan::Fate;
-using plan::Mutant;
-using plan::Trial;
+using cases::Fate;
+using cases::Mutant;
+using cases::Trial;
 
 namespace {
 
@@ -37,14 +37,14 @@ void write_mutant(const Trial& trial, std::size_t i, base::JsonWriter& json) {
       .field("line", std::int64_t{one.line})
       .field("column", std::int64_t{one.column})
       .field("rule", clean(one.whose.rule))
-      .field("kind", plan::word(one.kind))
+      .field("kind", cases::word(one.kind))
       .field("was", clean(one.was))
       .field("now", clean(one.now));
 }
 
 }  // namespace
 
-plan::Trial::Progress told_progress(Streams& streams, const char* what) {
+cases::Trial::Progress told_progress(Streams& streams, const char* what) {
   return [&streams, what](std::size_t done, std::size_t all) {
     if (streams.progress)
       streams.err << "\r" << what << ": " << done << " of " << all << "        " << std::flush;
@@ -56,9 +56,9 @@ void hide_progress(Streams& streams) {
 }
 
 base::Result<Mutants> try_mutants(const plan::Engine& engine,
-                                  const std::vector<plan::CasesDocument>& documents,
+                                  const std::vector<cases::CasesDocument>& documents,
                                   std::size_t every, std::size_t jobs,
-                                  const plan::Trial::Only& only, Streams& streams) {
+                                  const cases::Trial::Only& only, Streams& streams) {
   auto trial = Trial::prepare(engine, documents, every, only);
   if (!trial) return trial.error();
   Mutants made;

@@ -26,6 +26,21 @@ std::string numbered(const FactDefinition& fact) {
   return base::join(offered, ";  ");
 }
 
+// A no has its key wherever it is one of a few choices, and of two choices the other is a yes. A
+// "none" that is told in other words, as "no test done", is no such answer.
+std::optional<std::string> word_of_key(char key, const FactDefinition& fact) {
+  if (fact.type != FactType::enumeration || !takes_key(fact)) return std::nullopt;
+  const std::vector<std::string> words = choices(fact);
+  const auto no = std::find_if(words.begin(), words.end(), [&fact](const std::string& word) {
+    const std::string label(model::label(fact, word));
+    return label == "no" || label == none || label == "negative";
+  });
+  if (no == words.end()) return std::nullopt;
+  if (key == key::none) return *no;
+  if (key == 'y' && words.size() == 2) return no == words.begin() ? words.back() : words.front();
+  return std::nullopt;
+}
+
 bool has_none(const FactDefinition& fact) {
   return std::find(fact.values.begin(), fact.values.end(), none) != fact.values.end();
 }
@@ -52,7 +67,13 @@ std::string offer(const FactDefinition& fact) {
     return std::string(takes_key(fact) ? "Press each that applies, then Enter: "
                                        : "Numbers with spaces and Enter, then Enter once more: ") +
            numbered(fact) + ";  n none of these";
-  if (takes_key(fact)) return numbered(fact);
+  if (takes_key(fact)) {
+    std::string text = numbered(fact);
+    for (const char key : {'y', key::none})
+      if (const auto word = word_of_key(key, fact))
+        text += std::string(";  ") + key + " " + std::string(model::label(fact, *word));
+    return text;
+  }
   if (!model::is_typed(fact.type)) return "A number and Enter: " + numbered(fact);
   std::string text = model::example(fact);
   if (fact.type == FactType::number) {
@@ -70,6 +91,7 @@ std::optional<std::string> entry_of_key(char key, const FactDefinition& fact) {
   }
   if (fact.blank_is_never && key == 'n') return "never";
   if (!takes_key(fact)) return std::string();
+  if (const auto word = word_of_key(key, fact)) return "\"" + *word + "\"";
   const auto chosen = tool::chosen(std::string(1, key), fact);
   return chosen ? std::optional("\"" + chosen->front() + "\"") : std::nullopt;
 }
@@ -120,9 +142,10 @@ std::optional<model::Value> picked(const FactDefinition& fact) {
   return value;
 }
 
-char label_in(const knowledge::QuestionGroup& group, model::FactId fact) {
-  const auto found = std::find(group.facts.begin(), group.facts.end(), fact);
-  const auto at = static_cast<std::size_t>(found - group.facts.begin());
+char label_in(const intake::QuestionScreen& asked, model::FactId fact) {
+  const auto found = std::find_if(asked.questions.begin(), asked.questions.end(),
+                                  [fact](const model::Question& one) { return one.fact == fact; });
+  const auto at = static_cast<std::size_t>(found - asked.questions.begin());
   return at < labels.size() ? labels[at] : ' ';
 }
 

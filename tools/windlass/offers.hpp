@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "knowledge/asking.hpp"
+#include "intake/asked.hpp"
 #include "model/vocabulary.hpp"
 
 namespace windlass::tool {
@@ -20,8 +20,8 @@ namespace windlass::tool {
 namespace key {
 inline constexpr char not_known = '?', not_done = 'x', skip = 's', back = 'b', leave = 'q',
                       show = 'p', further = 'm';
-inline constexpr char none = 'n', enter = '\n';
-inline constexpr char again = 'a';                 // on the last screen
+inline constexpr char none = 'n', no_of_one = '-', enter = '\n';
+inline constexpr char again = 'a', counted = 'c';  // on the last screen
 inline constexpr char retry = 'r', another = 'w';  // where the disk took nothing
 }  // namespace key
 constexpr bool is_for_all(char pressed) {
@@ -52,8 +52,8 @@ std::string entry_of(const std::vector<std::string>& words, const model::FactDef
 // which value it has.
 std::optional<model::Value> picked(const model::FactDefinition&);
 
-// The key of each question that a group puts, the same in every round; a space where there are more
-// than keys.
-char label_in(const knowledge::QuestionGroup&, model::FactId);
+// The key of each question on the screen, counted from the first shown, so that none seems to be
+// missing; a space where there are more than keys.
+char label_in(const intake::QuestionScreen&, model::FactId);
 
 }  // namespace windlass::tool

@@ -262,6 +262,12 @@ void note_rules_beside(const std::string& path, const OpenOptions& open, Streams
               << shell_word(clean(fs::proximate(rules, failed).string())) << "\n";
 }
 
+void refuse_patient(const base::Diagnostics& problems, const std::string& path,
+                    const OpenOptions& open, bool mask, Streams& streams) {
+  print(mask ? masked(problems) : problems, streams);
+  hint_at_rules(problems, path, open, streams);
+}
+
 std::optional<model::Facts> read_told_file(const std::string& path,
                                            const model::Vocabulary& vocabulary,
                                            const OpenOptions& open, Streams& streams) {
@@ -269,8 +275,7 @@ std::optional<model::Facts> read_told_file(const std::string& path,
   if (!document) return std::nullopt;
   auto facts = model::read_told(vocabulary, *document);
   if (facts) return std::move(*facts);
-  print(facts.error(), streams);
-  hint_at_rules(facts.error(), path, open, streams);
+  refuse_patient(facts.error(), path, open, false, streams);
   return std::nullopt;
 }
 

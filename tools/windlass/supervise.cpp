@@ -147,7 +147,7 @@ std::string text_of(const char (&text)[size]) {
   return {text, ::strnlen(text, size)};
 }
 
-int stopped(const Shared& shared, int status) {
+int stopped(const Shared& shared, int status, bool isolates) {
   Streams streams{std::cout, std::cerr};
   const plugin::RunningPlugin& running = *shared.running;
   if (running.active) {
@@ -159,6 +159,15 @@ int stopped(const Shared& shared, int status) {
                  " while it " + text_of(running.doing),
              "there is no answer. Take the plugin out with 'windlass plugin remove " + id +
                  "', and tell its author");
+  } else if (const std::string last = text_of(running.plugin); !last.empty()) {
+    // What a plugin does to the program's memory shows later, in somebody else's code.
+    complain(streams,
+             "the program ended " + how_it_ended(status) +
+                 " before its command was done, after plugins ran in it, the last of them '" +
+                 last + "'",
+             "there is no answer. A plugin may have changed the program's memory: " +
+                 std::string(isolates ? "with --isolate" : "with 'windlass recommend --isolate'") +
+                 " each runs in a process of its own, and the plan names the one that fails");
   } else {
     complain(streams, "the program ended " + how_it_ended(status) + " before its command was done",
              "there is no answer. If it was not you or the system who ended it, please report it "
@@ -169,7 +178,7 @@ int stopped(const Shared& shared, int status) {
 
 }  // namespace
 
-int supervise(const std::function<int()>& command, std::string& changed) {
+int supervise(const std::function<int()>& command, std::string& changed, bool isolates) {
   Shared shared;
   Streams streams{std::cout, std::cerr};
   std::cout.flush();
@@ -189,11 +198,11 @@ int supervise(const std::function<int()>& command, std::string& changed) {
   }
   shared.report_out = base::File();
   const int status = [child] {
-    const KeptTerminal kept;
+    const KeptTerminal kept(child);
     return wait_for(child);
   }();
   const auto report = read_report(shared);
-  if (!report || (status >= 0 && status != 0)) return stopped(shared, status);
+  if (!report || (status >= 0 && status != 0)) return stopped(shared, status, isolates);
   std::string message;
   bool whole = copy_held(shared, 0, report->length, [&](std::string_view bytes) {
     if (report->threw != 0)
@@ -203,14 +212,16 @@ int supervise(const std::function<int()>& command, std::string& changed) {
   });
   whole = whole && copy_held(shared, report->length, report->length + report->changed_length,
                              [&](std::string_view bytes) { changed += bytes; });
-  if (!whole) return stopped(shared, status);
+  if (!whole) return stopped(shared, status, isolates);
   if (report->threw != 0) throw std::runtime_error(message);
   return report->exit_code;
 }
 
 CommandRow supervised(CommandRow row) {
-  row.run = [run = std::move(row.run)](Streams& streams) {
-    return supervise([&] { return run(streams); }, streams.changed);
+  const bool isolates = std::any_of(row.arguments.begin(), row.arguments.end(),
+                                    [](const Argument& one) { return one.name == "--isolate"; });
+  row.run = [run = std::move(row.run), isolates](Streams& streams) {
+    return supervise([&] { return run(streams); }, streams.changed, isolates);
   };
   return row;
 }

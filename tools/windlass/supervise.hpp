@@ -25,8 +25,8 @@ namespace windlass::tool {
 // of `command` is thrown again, as a std::runtime_error with its text. What plugins write to
 // descriptor 1 themselves is thrown away. Signals act as they would without the child: the child
 // belongs to the same process group, and is killed when the parent ends. What the command stores in
-// `changed` arrives here too.
-int supervise(const std::function<int()>& command, std::string& changed);
+// `changed` arrives here too. `isolates`: the command takes --isolate, which may be hinted at.
+int supervise(const std::function<int()>& command, std::string& changed, bool isolates = false);
 
 // The row, its command run under supervision.
 CommandRow supervised(CommandRow);

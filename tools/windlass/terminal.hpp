@@ -42,10 +42,15 @@ class Terminal {
   void hang(std::string_view lead, std::string_view text, Ink = Ink::plain);
   void blank();
   std::string titles(const std::vector<std::string_view>& modalities) const;
+  std::vector<std::string_view> worth_naming(std::vector<std::string_view> modalities) const;
 
   Outcome ask_one(const intake::QuestionScreen&);
-  Heard hear(const model::Question&);
-  Heard hear_many(const model::Question&);
+  // `label`: the key that opened the question, if one did. At once pressed again it may mean
+  // "not done", as on the screen before, so it counts only when it is pressed once more.
+  Heard hear(const model::Question&, char label = 0);
+  Heard hear_many(const model::Question&, char label);
+  bool is_pressed_again(char pressed, char& label, const model::FactDefinition&);
+  bool is_minus_of_the_list(char pressed, const model::FactDefinition&);
   std::optional<intake::ScreenAnswer> said_by(char pressed, const model::Question&);
   std::optional<intake::ScreenAnswer> read(const model::Question&, const std::string& entry);
 
@@ -54,10 +59,12 @@ class Terminal {
   void show_group(const intake::QuestionScreen&);
   void show_ticks(const Ticks&);
   void show_what_is_normal(const Ticks&);
+  void tick_no(const intake::QuestionScreen&, char label, Ticks&);
   // False when somebody wants to stop.
-  bool tick(const model::Question&, Ticks&);
+  bool tick(const model::Question&, char label, Ticks&);
 
   Outcome common(char pressed, const intake::QuestionScreen&);
+  void tell_before_the_end(const intake::QuestionScreen&);
   Outcome go_back();
   Outcome after(const intake::AnswerEffect&);
   // Answers that undo() took back stand again, also where somebody leaves before the new answer.
@@ -70,9 +77,17 @@ class Terminal {
   void so_far();
 
   Outcome end();
-  void tell_the_end(std::size_t unanswered);
+  // What may be asked for still, beside all that a treatment waits for.
+  struct Offered {
+    bool waiting = false, unanswered = false, counted = false;
+  };
+  void tell_the_end(const std::vector<intake::CountedOn>& unanswered,
+                    const std::vector<intake::CountedOn>& counted);
+  void tell_unanswered(const std::vector<intake::CountedOn>&);
+  void tell_counted(const std::vector<intake::CountedOn>&);
+  std::string by_group(const std::vector<model::FactId>&) const;
   void tell_waiting(const std::vector<model::Question>&);
-  Outcome choose_at_end(bool waiting, bool unanswered);
+  Outcome choose_at_end(const Offered&);
 
   intake::Conversation& conversation_;
   const Keep& keep_;

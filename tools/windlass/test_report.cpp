@@ -21,7 +21,7 @@ void show(const Failure& failure, Page& page) {
               Ink::care);
   constexpr std::size_t most = 20;
   for (std::size_t i = 0; i < failure.differences.size() && i < most; ++i) {
-    const plan::Difference& one = failure.differences[i];
+    const cases::Difference& one = failure.differences[i];
     page.hang("  ", one.about);
     page.hang("    expected  ", one.expected);
     page.hang("    got       ", one.got);
@@ -59,7 +59,7 @@ void write_run(const TestRun& run, base::JsonWriter& json) {
         .field("title", clean(failure.title))
         .key("differences")
         .begin_array();
-    for (const plan::Difference& one : failure.differences) {
+    for (const cases::Difference& one : failure.differences) {
       json.begin_object()
           .field("about", clean(one.about))
           .field("expected", clean(one.expected))
@@ -88,8 +88,8 @@ void write_tally(const Tally& covered, base::JsonWriter& json) {
 
 namespace {
 
-const Failure* failure_of(const TestRun& run, const plan::CasesDocument& document,
-                          const plan::Case& one) {
+const Failure* failure_of(const TestRun& run, const cases::CasesDocument& document,
+                          const cases::Case& one) {
   const auto found =
       std::find_if(run.failures.begin(), run.failures.end(), [&](const Failure& failure) {
         return failure.document == document.name && failure.id == one.id;
@@ -102,7 +102,7 @@ std::string lines_of(const Failure& failure) {
   std::string text;
   for (const std::string& layer : failure.out_of_force)
     text += present::escape("not in force on this day: " + layer) + "\n";
-  for (const plan::Difference& one : failure.differences) {
+  for (const cases::Difference& one : failure.differences) {
     text += present::escape(one.about + ": expected " + one.expected + ", got " + one.got) + "\n";
     for (const std::string& reason : one.reasons)
       text += present::escape("  because " + reason) + "\n";
@@ -147,7 +147,7 @@ std::string suite_of(const TestedLaws& tested) {
 
 }  // namespace
 
-std::string junit(const std::vector<plan::CasesDocument>& documents, const TestRun& run,
+std::string junit(const std::vector<cases::CasesDocument>& documents, const TestRun& run,
                   const TestedLaws& laws) {
   const auto counted = [](std::size_t tests, std::size_t failures, std::size_t errors) {
     return attribute("tests", std::to_string(tests)) +
@@ -160,10 +160,10 @@ std::string junit(const std::vector<plan::CasesDocument>& documents, const TestR
       counted(run.total + laws.laws.size(), run.failures.size() + laws.number(Law::refuted),
               laws.number(Law::not_decided)) +
       ">\n";
-  for (const plan::CasesDocument& document : documents) {
+  for (const cases::CasesDocument& document : documents) {
     std::string tests;
     std::size_t failures = 0;
-    for (const plan::Case& one : document.cases) {
+    for (const cases::Case& one : document.cases) {
       tests += "    <testcase" + attribute("classname", document.id) +
                attribute("name", one.id + ": " + one.title) + attribute("file", document.name) +
                attribute("line", std::to_string(one.line));
@@ -173,7 +173,7 @@ std::string junit(const std::vector<plan::CasesDocument>& documents, const TestR
         continue;
       }
       ++failures;
-      const plan::Difference& first = failure->differences.front();
+      const cases::Difference& first = failure->differences.front();
       tests += ">\n      <failure" +
                attribute("message",
                          first.about + ": expected " + first.expected + ", got " + first.got) +

@@ -83,15 +83,15 @@ class CasesReader {
     std::sort(order.begin(), order.end(), [this](std::size_t one, std::size_t other) {
       return size_of(one) != size_of(other) ? size_of(one) > size_of(other) : one < other;
     });
-    std::vector<std::optional<base::Result<plan::CasesDocument>>> read(given_.size());
+    std::vector<std::optional<base::Result<cases::CasesDocument>>> read(given_.size());
     each_on_all_processors(order.size(), [&](std::size_t at, bool) {
       const std::size_t i = order[at];
-      read[i] = plan::read_cases(engine_, given_[i].second, beside[i]);
+      read[i] = cases::read_cases(engine_, given_[i].second, beside[i]);
     });
     for (std::size_t i = 0; i < read.size(); ++i) take(given_[i].second, *std::move(read[i]));
   }
 
-  std::vector<plan::CasesDocument> documents;
+  std::vector<cases::CasesDocument> documents;
   std::vector<std::string> not_read;
   base::Diagnostics problems;
 
@@ -106,7 +106,7 @@ class CasesReader {
     return given_[given].second.source->text().size();
   }
 
-  void take(const base::Document& document, base::Result<plan::CasesDocument> cases) {
+  void take(const base::Document& document, base::Result<cases::CasesDocument> cases) {
     if (!cases) return problems.merge(cases.error());
     const auto same = std::find_if(documents.begin(), documents.end(),
                                    [&](const auto& other) { return other.id == cases->id; });
@@ -126,7 +126,7 @@ class CasesReader {
 
 }  // namespace
 
-std::optional<std::vector<plan::CasesDocument>> read_all_cases(
+std::optional<std::vector<cases::CasesDocument>> read_all_cases(
     const std::vector<std::string>& paths, const std::vector<std::string>& rules,
     const plan::Engine& engine, plan::ReadFiles& kept, Streams& streams) {
   CasesReader reader(engine, kept);
@@ -145,10 +145,13 @@ std::optional<std::vector<plan::CasesDocument>> read_all_cases(
   return std::nullopt;
 }
 
-Tally tally(const RulesSeen& coverage, const knowledge::KnowledgeBase& base) {
+Tally tally(const RulesSeen& coverage, const knowledge::KnowledgeBase& base,
+            const cases::Trial::Only& only) {
   Tally made;
+  const auto is_meant = [&](std::uint32_t document) { return !only || only(document); };
   for (std::size_t i = 0; i < base.flags().size() && i < coverage.red_flags.size(); ++i)
-    for (std::size_t j = 0; j < base.flags()[i].levels.size() && j < coverage.red_flags[i].size();
+    for (std::size_t j = 0; j < base.flags()[i].levels.size() && j < coverage.red_flags[i].size() &&
+                            is_meant(base.flags()[i].document);
          ++j)
       made.add(coverage.red_flags[i][j],
                base.flags()[i].id + " level " + base.flags()[i].levels[j].id);
@@ -157,8 +160,8 @@ Tally tally(const RulesSeen& coverage, const knowledge::KnowledgeBase& base) {
          j < base.modalities()[i].contributions.size() && j < coverage.contributions[i].size();
          ++j) {
       const knowledge::Contribution& one = base.modalities()[i].contributions[j];
-      if (one.origin == model::Origin::red_flag)
-        continue;  // counted above, once for all modalities
+      if (one.origin == model::Origin::red_flag || !is_meant(one.document))
+        continue;  // a flag is counted above, once for all modalities
       made.add(coverage.contributions[i][j],
                base.modalities()[i].id + ": " + name_of(one.origin, one.id));
     }
@@ -168,8 +171,8 @@ Tally tally(const RulesSeen& coverage, const knowledge::KnowledgeBase& base) {
 namespace {
 
 struct Given {
-  const plan::CasesDocument* document;
-  const plan::Case* one;
+  const cases::CasesDocument* document;
+  const cases::Case* one;
 };
 
 // `done` is called after each case.
@@ -178,8 +181,8 @@ TestRun run_share(const plan::Engine& engine, const Given* first, const Given* l
                   const Done& done) {
   TestRun run;
   for (; first != last; ++first, done()) {
-    const plan::Case& one = *first->one;
-    plan::CaseResult result = plan::run_case(engine, one);
+    const cases::Case& one = *first->one;
+    cases::CaseResult result = cases::run_case(engine, one);
     run.coverage.add(result.contributions, run.coverage.contributions);
     run.coverage.add(result.red_flags, run.coverage.red_flags);
     if (result.passed())
@@ -200,12 +203,12 @@ void add(TestRun share, TestRun& run) {
 
 }  // namespace
 
-TestRun run_all(const plan::Engine& engine, const std::vector<plan::CasesDocument>& documents,
+TestRun run_all(const plan::Engine& engine, const std::vector<cases::CasesDocument>& documents,
                 const std::function<void()>& beside, Streams& streams) {
   constexpr std::size_t in_a_share = 32;
   std::vector<Given> all;
-  for (const plan::CasesDocument& document : documents)
-    for (const plan::Case& one : document.cases) all.push_back({&document, &one});
+  for (const cases::CasesDocument& document : documents)
+    for (const cases::Case& one : document.cases) all.push_back({&document, &one});
   std::vector<TestRun> shares((all.size() + in_a_share - 1) / in_a_share);
   std::atomic<std::size_t> done = 0;
   const auto run_one = [&](std::size_t share, bool main) {

@@ -10,6 +10,7 @@
 
 #include "base/json.hpp"
 #include "cases/cases.hpp"
+#include "cases/trial.hpp"
 #include "commands.hpp"
 #include "plan/rule_files.hpp"
 #include "tested_laws.hpp"
@@ -21,7 +22,7 @@ using model::Verdict;
 struct Failure {
   std::string document, id, title;
   std::uint32_t line = 0;
-  std::vector<plan::Difference> differences;
+  std::vector<cases::Difference> differences;
   std::vector<std::string> out_of_force;  // rule sets that do not count on the day of the case
 };
 
@@ -74,14 +75,15 @@ struct Tally {
 
 // The cases of these paths, or nothing after a complaint. `rules` were opened before, what lies
 // unread among them was named, and their cases were kept.
-std::optional<std::vector<plan::CasesDocument>> read_all_cases(
+std::optional<std::vector<cases::CasesDocument>> read_all_cases(
     const std::vector<std::string>& paths, const std::vector<std::string>& rules,
     const plan::Engine&, plan::ReadFiles& kept, Streams&);
 
 // On all processors, in the cases' order. `beside`: what is done at the same time.
-TestRun run_all(const plan::Engine&, const std::vector<plan::CasesDocument>&,
+TestRun run_all(const plan::Engine&, const std::vector<cases::CasesDocument>&,
                 const std::function<void()>& beside, Streams&);
-Tally tally(const RulesSeen&, const knowledge::KnowledgeBase&);
+// Where `only` is set, of the rules of these documents.
+Tally tally(const RulesSeen&, const knowledge::KnowledgeBase&, const cases::Trial::Only& only = {});
 
 void show(const Failure&, Page&);
 void show(const Tally&, Page&);
@@ -90,6 +92,6 @@ void write_run(const TestRun&, base::JsonWriter&);
 // `rules`, `seen_true`, `seen_false`, `seen_unknown`, `never_true`.
 void write_tally(const Tally&, base::JsonWriter&);
 // What build servers read: one suite a document, one test a case; and a suite of laws.
-std::string junit(const std::vector<plan::CasesDocument>&, const TestRun&, const TestedLaws&);
+std::string junit(const std::vector<cases::CasesDocument>&, const TestRun&, const TestedLaws&);
 
 }  // namespace windlass::tool

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "knowledge/none_of_these.hpp"
 #include "model/spoken.hpp"
 #include "offers.hpp"
 #include "recorded.hpp"
@@ -28,6 +29,8 @@ Ticks::Ticks(const intake::Conversation& conversation, const intake::QuestionScr
 Ticks::Step Ticks::step_after(FactId fact) const {
   const auto found = std::find_if(said_.begin(), said_.end(), of(fact));
   if (found == said_.end()) return Step::yes;
+  const auto none = knowledge::none_of_these(conversation_.vocabulary()[fact]);
+  if (found->what.state == State::known && none && found->what.value == *none) return Step::yes;
   return found->what.state == State::not_done ? Step::open : Step::not_done;
 }
 
@@ -58,7 +61,7 @@ std::string Ticks::in_words() const {
   for (const model::Question& one : asked_.questions) {
     const auto found = std::find_if(said_.begin(), said_.end(), of(one.fact));
     if (found == said_.end()) continue;
-    words.push_back(std::string(1, label_in(*asked_.group, one.fact)) + " " +
+    words.push_back(std::string(1, label_in(asked_, one.fact)) + " " +
                     tool::in_words(conversation_.vocabulary()[one.fact], found->what));
   }
   return base::join(words, "; ");

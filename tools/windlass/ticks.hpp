@@ -18,7 +18,7 @@ class Ticks {
  public:
   Ticks(const intake::Conversation&, const intake::QuestionScreen&);
 
-  // A line once more is another thing: yes, then not done, then open again.
+  // A line once more is another thing: yes, also after a no, then not done, then open again.
   enum class Step { yes, not_done, open };
   Step step_after(model::FactId) const;
   void put(intake::ScreenAnswer);

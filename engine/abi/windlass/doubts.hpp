@@ -52,21 +52,22 @@ template <class F, class L>
 void say_doubts(Facts<F> in, std::initializer_list<Doubt<F>> doubts, L line, Protocol<L>& out,
                 std::initializer_list<Doubt<F>> silences = {}) {
   const auto unsaid = [](In fact, const Doubt<F>& one) { return !one.elsewhere && fact.unsaid(); };
-  const auto unknown = [](In fact, const Doubt<F>& one) {
-    return !one.elsewhere && fact.unknown();
-  };
   bool some = false;
   for (const Doubt<F>& one : doubts) {
     if (in[one.fact].in_doubt())
       out.text(line, one.what, " is in doubt: the dose is for the worse case. Settle it.");
     some = some || unsaid(in[one.fact], one);
   }
-  for (const Doubt<F>& one : silences) some = some || unknown(in[one.fact], one);
+  for (const Doubt<F>& one : silences) {
+    if (!one.elsewhere && in[one.fact].in_doubt())
+      out.text(line, one.what, " is in doubt: the dose counts on a reassuring answer. Settle it.");
+    some = some || unsaid(in[one.fact], one);
+  }
   if (!some) return;
   out.text(line, "Nobody has said:");
   std::string_view before = " ";
   name_each(in, doubts, unsaid, before, out);
-  name_each(in, silences, unknown, before, out);
+  name_each(in, silences, unsaid, before, out);
   out.more(". The dose counts on reassuring answers: ask before the first time.");
 }
 

@@ -51,11 +51,13 @@ base::Result<File> open_guarded(const std::filesystem::path& path, Access access
     if (error == EISDIR)
       return base::diagnostic(where, "audit.open", "this is a folder, not a file");
     const bool read_only = error == EROFS;
-    return base::diagnostic(
-        where, "audit.open", "the file cannot be opened: " + failed.words(),
-        read_only ? "it can be verified, listed and exported where it is; to record, copy it, and "
-                    "its -wal file where there is one, to a disk that can be written to"
-                  : "");
+    return base::diagnostic(where, "audit.open", "the file cannot be opened: " + failed.words(),
+                            !read_only ? ""
+                            : access == Access::create
+                                ? "name a place on a disk that can be written to"
+                                : "it can be verified, listed and exported where it is; to "
+                                  "record, copy it, and its -wal file where there is one, to a "
+                                  "disk that can be written to");
   }
   struct stat status {};
   struct statfs system {};
@@ -134,6 +136,7 @@ bool is_in_memory(const File& file) {
 bool is_full(const std::filesystem::path& path) {
   struct statvfs system {};
   return ::statvfs(path.c_str(), &system) == 0 && (system.f_flag & ST_RDONLY) == 0 &&
+         system.f_blocks > 0 &&  // else it is no disk, as /proc is none
          (system.f_bavail == 0 || (system.f_files > 0 && system.f_favail == 0));
 }
 

@@ -144,6 +144,89 @@ void insert_node(Database& database, unsigned level, std::uint64_t position, con
   node.bind(1, level).bind(2, position).bind_blob(3, view(hash)).run();
 }
 
+namespace {
+
+[[noreturn]] void refuse_row_ahead(const Database& database, const char* code,
+                                   const std::string& what, const std::string& mend) {
+  throw Failure{{base::diagnostic(
+      database.where(), code, what,
+      "records were removed from its end, or somebody put in what lies: nothing is recorded. "
+      "Verify it against a checkpoint or receipts kept outside; where no record is missing, take "
+      "out the rows that lie, which nobody signed: sqlite3 " +
+          database.where() + " \"" + mend + "\"")}};
+}
+
+}  // namespace
+
+void require_no_row_ahead(Database& database, std::uint64_t size) {
+  const auto first = static_cast<std::int64_t>(size);
+  const auto last = [&](const char* sql) {
+    auto query = database.prepare(sql);
+    return query.step() && !query.bytes(0).empty() ? query.number(0) : -1;
+  };
+  struct Index {
+    std::string name, table;
+    const char* newest;  // the last record that it names
+  };
+  const Index indexes[] = {
+      {"subjects", "subject", "SELECT max(sequence) FROM subject"},
+      {"evidence", "evidence",
+       "SELECT max(ifnull((SELECT max(sequence) FROM evidence WHERE kind = 'anchor'), -1), "
+       "ifnull((SELECT max(sequence) FROM evidence WHERE kind = 'checkpoint'), -1), "
+       "ifnull((SELECT max(sequence) FROM evidence WHERE kind = 'redaction'), -1))"}};
+  for (const Index& one : indexes)
+    if (const auto found = last(one.newest); found >= first)
+      refuse_row_ahead(database, "audit.index",
+                       "the index of " + one.name + " names record " + std::to_string(found) +
+                           ", and the log has only " + std::to_string(first) + " records",
+                       "DELETE FROM " + one.table + " WHERE sequence >= " + std::to_string(first));
+  // The records that are covered by the last node of each level.
+  const auto covered = last(
+      "SELECT max(ifnull((SELECT (max(position) + 1) << 8 FROM node WHERE level = 8), 0), "
+      "ifnull((SELECT (max(position) + 1) << 16 FROM node WHERE level = 16), 0), "
+      "ifnull((SELECT (max(position) + 1) << 24 FROM node WHERE level = 24), 0))");
+  if (covered > first)
+    refuse_row_ahead(database, "audit.node",
+                     "the stored tree has a part for records up to " + std::to_string(covered - 1) +
+                         ", and the log has only " + std::to_string(first) + " records",
+                     "DELETE FROM node WHERE ((position + 1) << level) > " + std::to_string(first));
+}
+
+namespace {
+
+std::optional<NamedKey> key_of(std::string_view bytes) {
+  RecordView record;
+  if (!parse_record(bytes, record).empty() || !record.has_private) return std::nullopt;
+  return NamedKey{record.sequence, record.key};
+}
+
+}  // namespace
+
+std::optional<NamedKey> noted_key(Database& database) {
+  auto query = database.prepare(
+      "SELECT e.sequence, e.record FROM evidence v JOIN entry e ON e.sequence = v.sequence WHERE "
+      "v.kind = 'greatest_key' ORDER BY v.sequence DESC LIMIT 1");
+  if (!query.step()) return std::nullopt;
+  const auto found = key_of(query.bytes(1));
+  if (!found || found->record != static_cast<std::uint64_t>(query.number(0))) return std::nullopt;
+  return found;
+}
+
+std::optional<NamedKey> greatest_key(Database& database) {
+  std::optional<NamedKey> out;
+  auto query = database.prepare("SELECT record FROM entry ORDER BY sequence");
+  while (query.step())
+    if (const auto found = key_of(query.bytes(0)); found && (!out || found->key > out->key))
+      out = found;
+  return out;
+}
+
+void note_key(Database& database, const NamedKey& named) {
+  database.prepare("DELETE FROM evidence WHERE kind = 'greatest_key'").run();
+  auto insert = database.prepare("INSERT INTO evidence(kind, sequence) VALUES('greatest_key', ?)");
+  insert.bind(1, named.record).run();
+}
+
 std::optional<std::uint64_t> RedactionIndex::find(Database& database, std::string_view pseudonym,
                                                   std::uint64_t sequence) {
   auto query = database.prepare(

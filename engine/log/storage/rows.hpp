@@ -49,6 +49,21 @@ void insert_record(Database&, const Record&, std::string_view bytes, const Hash&
                    std::string_view sealed);
 void insert_node(Database&, unsigned level, std::uint64_t position, const Hash&);
 
+// Throws Failure: audit.index or audit.node where a table that finds records, or the stored tree,
+// has rows of records that are not there yet, in a log of `size`: the next ones could not be
+// written beside them.
+void require_no_row_ahead(Database&, std::uint64_t size);
+
+// The first of the records that name the greatest number of a key.
+struct NamedKey {
+  std::uint64_t record = 0, key = 0;
+};
+// As the table `evidence` has it; nothing where it has none, or what it names is no such record.
+std::optional<NamedKey> noted_key(Database&);
+// By all records: of a log without values, and of one that was written before the table had it.
+std::optional<NamedKey> greatest_key(Database&);
+void note_key(Database&, const NamedKey&);
+
 // Which redaction erased a record's values. Each redaction is read once; one that cannot be read
 // says nothing, and verification names it.
 class RedactionIndex {

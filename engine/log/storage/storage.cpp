@@ -78,7 +78,9 @@ void Storage::require_surroundings() const {
 void Storage::create(Database& database) {
   if (options_.use != Options::Use::create) {
     throw Failure{
-        {base::diagnostic(where(), "audit.schema", "the file is empty: it is not a store")}};
+        {base::diagnostic(where(), "audit.schema", "the file is empty: it is not a store",
+                          "if this is a copy of a log, its -wal file was left behind: copy both, "
+                          "or make the copy with audit backup")}};
   }
   if (database.main_file() && *database.main_file() != id_) {
     throw Failure{{base::diagnostic(where(), "audit.replaced",
@@ -149,6 +151,7 @@ void Storage::begin() {
   new_blobs_.clear();
   try {
     refresh(*database_);
+    require_no_row_ahead(*database_, seen_.size);
     last_leaf_ = seen_.leaf;
   } catch (...) {
     undo();
@@ -184,6 +187,7 @@ void Storage::undo() {
   }
   new_blobs_.clear();
   frontier_ = Frontier();
+  greatest_key_ = {};
 }
 
 void Storage::truncate_log(Database& database) {
@@ -203,6 +207,7 @@ void Storage::refresh(Database& database) {
   const auto size = stored_size(database);
   require_what_was_seen(database, size);
   if (size == frontier_.size()) return;
+  greatest_key_ = {};
   const auto tell = [&](const std::optional<std::string>& subject) {
     if (options_.on_redaction) options_.on_redaction(subject);
   };
@@ -240,6 +245,28 @@ void Storage::refresh(Database& database) {
   }
   frontier_ = std::move(grown);
   seen_ = {size, last};
+}
+
+// What another process noted since is read with its records: both are one commit.
+std::optional<NamedKey> Storage::greatest_key(Database& database) {
+  if (greatest_key_.known) return greatest_key_.named;
+  greatest_key_.named = noted_key(database);
+  greatest_key_.noted = greatest_key_.named.has_value();
+  if (!greatest_key_.noted) {
+    if (read_only()) return std::nullopt;
+    greatest_key_.named = log::greatest_key(database);
+  }
+  greatest_key_.known = true;
+  return greatest_key_.named;
+}
+
+void Storage::take_key(Database& database, const NamedKey& named) {
+  const auto greatest = greatest_key(database);
+  const bool is_greater = !greatest || named.key > greatest->key;
+  if (!is_greater && greatest_key_.noted) return;
+  if (is_greater) greatest_key_.named = named;
+  note_key(database, *greatest_key_.named);
+  greatest_key_.noted = true;
 }
 
 bool Storage::knows_blob(const std::string& digest) const {
@@ -286,6 +313,7 @@ Hash Storage::append(Database& database, Record& record, const std::vector<Blob>
   const auto bytes = record_bytes(record);
   const auto leaf = leaf_hash(bytes);
   insert_record(database, record, bytes, leaf, sealed);
+  if (record.has_private) take_key(database, {record.sequence, record.key});
   frontier_.append(leaf, [&](unsigned level, std::uint64_t position, const Hash& hash) {
     if (level % 8 == 0) insert_node(database, level, position, hash);
   });

@@ -79,6 +79,11 @@ class Storage {
   // what was seen of it, or has something else in its place, is never written again while it is
   // open: audit.rolled_back.
   void refresh(Database&);
+  // Within change(): how many records the log had when the change began.
+  std::uint64_t committed() const { return seen_.size; }
+  // Within run(): the record that names the greatest number of a key. In a log that was written
+  // before it was noted every record is read, once; a log that may only be read says nothing then.
+  std::optional<NamedKey> greatest_key(Database&);
   // Within run(): throws audit.replaced when the file or its write-ahead log lost its name.
   void require_names();
   // Within run(): empties the write-ahead log.
@@ -106,6 +111,7 @@ class Storage {
   void commit();
   void undo();
   void append_blob(Database&, const Blob&);
+  void take_key(Database&, const NamedKey&);
 
   const std::filesystem::path path_;
   const Options options_;
@@ -126,6 +132,11 @@ class Storage {
     std::uint64_t size = 0;
     std::string leaf;
   } seen_;
+  // The greatest key that is named, as far as it was looked for; `noted`: the table has it.
+  struct GreatestKey {
+    bool known = false, noted = false;
+    std::optional<NamedKey> named;
+  } greatest_key_;
   std::string last_leaf_;   // of the newest record of the open transaction
   bool went_back_ = false;  // the log lacked what was seen: nothing more is written
   bool replaced_ = false;   // the file or its log was replaced under us: nothing more is written

@@ -85,18 +85,18 @@ class Engine:
         """What is in force."""
         return json.loads(self._ask("rules", self._handle))
 
-    def facts(self, fhir, **options):
+    def facts(self, fhir, /, **options):
         """What FHIR resources say, from where, and what was not understood."""
         return json.loads(self._ask("facts", self._handle, _bytes(fhir), _bytes(options or None)))
 
-    def recommend(self, patient, **options):
+    def recommend(self, document, /, **options):
         """The plan: parsed, or as text where form="text" or "html" is asked for."""
-        text = self.recommend_bytes(patient, **options)
+        text = self.recommend_bytes(document, **options)
         return json.loads(text) if options.get("form", "json") == "json" else text.decode()
 
-    def recommend_bytes(self, patient, **options):
+    def recommend_bytes(self, document, /, **options):
         """The plan as the library wrote it, byte for byte."""
-        return self._ask("recommend", self._handle, _bytes(patient), _bytes(options or None))
+        return self._ask("recommend", self._handle, _bytes(document), _bytes(options or None))
 
     def explain(self, patient, about="", ask=False):
         """Why and why not, of everything or of one modality or red flag."""

@@ -25,29 +25,40 @@ struct ImportOptions {
   std::string format = "text";
 };
 
-bool unpack(const log::Bundle& bundle, const std::string& folder, Streams& streams) {
-  namespace fs = std::filesystem;
-  std::error_code failed;
-  if (!fs::create_directory(folder, failed) || failed) {
-    complain(streams, "'" + folder + "' could not be made",
-             "name a folder that does not exist yet");
-    return false;
-  }
+// Nothing of the file's own naming becomes a path: digests and numbers alone.
+base::Diagnostics write_parts(const log::Bundle& bundle, const fs::path& folder) {
   const auto put = [&](const std::string& name, const std::string& bytes) {
-    auto written = base::write_file(fs::path(folder) / name, bytes);
-    if (!written) print(written.error(), streams);
-    return static_cast<bool>(written);
+    const auto written = base::write_file(folder / name, bytes);
+    return written ? base::Diagnostics() : written.error();
   };
-  // Nothing of the file's own naming becomes a path: digests and numbers alone.
   for (const std::string& digest : bundle.digests()) {
-    auto blob = bundle.blob(digest);
-    if (!blob || !put(digest, *blob)) return false;
+    const auto blob = bundle.blob(digest);
+    if (!blob) return blob.error();
+    if (auto failed = put(digest, *blob); !failed.empty()) return failed;
   }
   for (const std::uint64_t sequence : bundle.sequences()) {
-    auto entry = bundle.entry(sequence);
-    if (!entry || !put("record-" + std::to_string(sequence) + ".json", entry->bytes)) return false;
+    const auto entry = bundle.entry(sequence);
+    if (!entry) return entry.error();
+    if (auto failed = put("record-" + std::to_string(sequence) + ".json", entry->bytes);
+        !failed.empty())
+      return failed;
   }
-  return true;
+  return {};
+}
+
+// The exit code. A folder is there with all that is to be in it, or it is not there.
+int unpack(const log::Bundle& bundle, const std::string& folder, Streams& streams) {
+  std::error_code failed;
+  if (!fs::create_directory(folder, failed) || failed) {
+    complain(streams,
+             "'" + folder + "' could not be made" + (failed ? ": " + failed.message() : ""),
+             "name a folder that does not exist yet");
+    return failed == std::errc::no_space_on_device ? exit_stopped : exit_bad_input;
+  }
+  const base::Diagnostics problems = write_parts(bundle, folder);
+  if (problems.empty()) return exit_done;
+  fs::remove_all(folder, failed);
+  return fail(problems, streams);
 }
 
 // The engines that made the plans, each once: "windlass 0.1.0, semantics 1".
@@ -82,8 +93,7 @@ int run_import(const ImportOptions& options, Streams& streams) {
       streams.out << "the exporter names the key " << clean(key)
                   << "; whether it is the log's own is for you to know\n";
   }
-  if (!options.unpack.empty() && !unpack(*bundle, options.unpack, streams)) return exit_bad_input;
-  return exit_done;
+  return options.unpack.empty() ? exit_done : unpack(*bundle, options.unpack, streams);
 }
 
 void declare(ImportOptions& options, Arguments& arguments) {

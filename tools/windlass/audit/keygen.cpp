@@ -17,6 +17,10 @@ struct KeygenOptions {
 int run_keygen(const KeygenOptions& options, Streams& streams) {
   auto key = log::generate_signing_key(options.file, options.name);
   if (!key) return fail(key.error(), streams);
+  // Told where the line below cannot be written: the key is there, and nobody would know its other
+  // half.
+  streams.changed =
+      "the key stands in " + clean(options.file) + ", and its public key is " + key->text();
   if (options.format == "json") {
     base::JsonWriter json(2);
     streams.out << json.begin_object()

@@ -11,6 +11,16 @@
 
 namespace windlass::tool {
 
+std::string in_words(const log::Continued& old) {
+  const std::uint64_t lost = old.gap_until - old.gap_from;
+  return "continues " + old.origin + " after a restore approved by " + old.approved_by + ": " +
+         count(old.size, "record", "records") + " were left of it" +
+         (lost == 0 ? ", none of those that were signed is lost"
+                    : ", " + count(lost, "record", "records") +
+                          " that were signed are lost, from number " +
+                          std::to_string(old.gap_from) + " on");
+}
+
 namespace {
 
 using audit::Summary;
@@ -118,14 +128,7 @@ std::string opening_in_brief(const log::Record& record) {
   const auto opening = log::read_opening(record, {});
   const std::string out = "opens " + record.origin;
   if (!opening || !opening->continued) return out;
-  const log::Continued& old = *opening->continued;
-  const std::uint64_t lost = old.gap_until - old.gap_from;
-  return out + ", which continues " + old.origin + " after a restore approved by " +
-         old.approved_by + ": " + count(old.size, "record", "records") + " were left of it" +
-         (lost == 0 ? ", none of those that were signed is lost"
-                    : ", " + count(lost, "record", "records") +
-                          " that were signed are lost, from number " +
-                          std::to_string(old.gap_from) + " on");
+  return out + ", which " + in_words(*opening->continued);
 }
 
 std::string in_brief(const ListOptions& options, const Listed& listed) {

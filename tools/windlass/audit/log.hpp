@@ -8,6 +8,8 @@
 #include "audit.hpp"
 #include "audit/trusted_plugins.hpp"
 #include "log/bundle.hpp"
+#include "log/log_events.hpp"
+#include "worker/worker.hpp"
 
 namespace windlass::tool {
 
@@ -67,6 +69,12 @@ class Log {
   std::vector<std::string> known_;
   std::string where_;
 };
+
+// "continues windlass/... after a restore approved by ...: 7 records were left of it, ...".
+std::string in_words(const log::Continued&);
+
+// How recorded plugins run: each in a process of its own, whatever made the plan.
+worker::Policy apart();
 
 // What clinicians said of each plan's modalities, the last word of each: by sequence, then
 // modality.

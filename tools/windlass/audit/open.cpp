@@ -356,6 +356,8 @@ base::Result<std::uint64_t> Log::each(const RecordFilter& records, Progress* pro
   return bundle_->each(of_export, tell, pseudonym);
 }
 
+worker::Policy apart() { return {.program = installed().worker, .told = {}}; }
+
 base::Result<FeedbackBySequence> feedback_of(const Log& log) {
   FeedbackBySequence out;
   auto done = log.each({.kind = "feedback"}, nullptr, [&](const log::Entry& entry) {

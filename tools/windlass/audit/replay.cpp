@@ -157,13 +157,15 @@ int run_replay(const ReplayOptions& options, Streams& streams) {
   if (!trusted) return exit_refused;
   auto sequences = chosen_plans(*log, options);
   if (!sequences) return fail(sequences.error(), streams);
-  audit::Replayer replayer(log->blobs(), std::move(*trusted));
+  audit::Replayer replayer(log->blobs(), std::move(*trusted), apart());
   Results results(log->origin(), options, streams);
   if (!replay_all(*log, *sequences, replayer, results, streams, code)) return code;
   streams.out << results.finish();
   if (results.count_of(Replayed::Outcome::sealed) > 0)
     complain(streams, "sealed plans could not be computed again",
-             "name the file of the patients' keys with --keys");
+             log->has_keys() ? "the key file that was read lacks their keys: it is older than the "
+                               "log, or was cut short; name its newest copy"
+                             : "name the file of the patients' keys with --keys");
   if (results.count_of(Replayed::Outcome::not_vouched) > 0)
     complain(streams, "plugins that nobody vouches for were not run",
              results.hint_of(Replayed::Outcome::not_vouched));

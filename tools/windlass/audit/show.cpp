@@ -128,7 +128,10 @@ std::vector<std::pair<std::string, std::string>> head_lines(const Shown& shown) 
             "erased on request: this record proves that a plan was made, and cannot be "
             "computed again";
         break;
-      default: values = "GONE OR CHANGED, and no redaction says why"; break;
+      default:
+        values = shown.opened.changed ? "CHANGED: they are not those that were recorded"
+                                      : "GONE, and no redaction says why";
+        break;
     }
     out.emplace_back("values", values);
   }
@@ -288,7 +291,7 @@ void replay(const Log& log, const audit::TrustedPlugins& trusted, Shown& shown) 
   const auto parts = manifests.of(shown.record());
   shown.provenance = parts ? base::Result<audit::Provenance>(**parts)
                            : base::Result<audit::Provenance>(parts.error());
-  audit::Replayer replayer(log.blobs(), trusted);
+  audit::Replayer replayer(log.blobs(), trusted, apart());
   shown.replayed = replayer.replay(shown.opened);
   if (shown.opened.state != log::ValueState::open) return;
   const auto engine = replayer.engine_of(shown.opened.entry);

@@ -144,6 +144,7 @@ void write_json(const std::vector<VersionCount>& versions, const std::string& or
         .field("first", version.first)
         .field("last", version.last);
     write_texts(json, "rule_sets", version.rule_sets);
+    write_texts(json, "plugins", version.plugins);
     write_number(json, "plans", version.plans);
     write_counts(json, "dispositions", version.dispositions);
     write_counts(json, "red_flags", version.red_flags);
@@ -188,12 +189,35 @@ void write_silence(const VersionCount& version, Page& page) {
         "vouches for the plugins (--plugins LOCK, --trusted KEY)");
 }
 
-void write_version(const VersionCount& version, Page& page) {
+}  // namespace
+
+std::string own_plugins(const VersionCount& version, const std::vector<VersionCount>& versions) {
+  std::vector<std::string> own;
+  for (const VersionCount& other : versions) {
+    if (&other == &version || other.knowledge != version.knowledge ||
+        other.engine_in_words() != version.engine_in_words())
+      continue;
+    for (const std::string& one : version.plugins) {
+      const std::string brief = one.substr(0, one.find(' ') + 13);
+      if (std::find(other.plugins.begin(), other.plugins.end(), one) == other.plugins.end() &&
+          std::find(own.begin(), own.end(), brief) == own.end())
+        own.push_back(brief);
+    }
+  }
+  return join(own, ", ");
+}
+
+namespace {
+
+void write_version(const VersionCount& version, const std::vector<VersionCount>& versions,
+                   Page& page) {
   page.heading("KNOWLEDGE " + brief_digest(version.knowledge),
                "engine " + version.engine_in_words() +
                    (version.rule_sets.empty() ? "" : ", " + join(version.rule_sets, ", ")));
   page.hang("  plans     ",
             std::to_string(version.plans) + ", " + version.first + " to " + version.last);
+  if (const std::string own = own_plugins(version, versions); !own.empty())
+    page.hang("  plugins   ", own + ": other code than in another version of these rules");
   page.hang("  first     ", in_words(version.dispositions));
   page.line("  modality             shown accepted overridden ignored   asked blocked", Ink::faint);
   for (const auto& [id, one] : version.modalities) {
@@ -257,7 +281,9 @@ namespace {
 class Counter {
  public:
   Counter(const Log& log, audit::TrustedPlugins trusted, const FeedbackBySequence& feedback)
-      : feedback_(feedback), replayer_(log.blobs(), std::move(trusted)), manifests_(log.blobs()) {}
+      : feedback_(feedback),
+        replayer_(log.blobs(), std::move(trusted), apart()),
+        manifests_(log.blobs()) {}
 
   void take(const log::Entry& entry) {
     const auto plan = audit::summarise(entry.record);
@@ -274,13 +300,18 @@ class Counter {
 
  private:
   VersionCount& version_of(const log::Entry& entry, const audit::Provenance& provenance) {
+    std::vector<std::string> plugins;
+    for (const audit::Component& one : provenance.plugins)
+      plugins.push_back(one.id + " " + one.digest);
     const auto [place, is_new] = places_.try_emplace(
-        provenance.knowledge + " " + audit::maker_in_words(provenance), versions_.size());
+        provenance.knowledge + " " + audit::maker_in_words(provenance) + " " + join(plugins, " "),
+        versions_.size());
     if (!is_new) return versions_[place->second];
     VersionCount& version = versions_.emplace_back();
     version.knowledge = provenance.knowledge;
     version.engine = provenance.engine_version;
     version.semantics = provenance.semantics;
+    version.plugins = std::move(plugins);
     for (const audit::Component& one : provenance.documents)
       if (one.kind == "ruleset")
         version.rule_sets.push_back(one.id + (one.version.empty() ? "" : " " + one.version));
@@ -306,7 +337,8 @@ void write_text(const Counter& counter, const std::string& origin, Streams& stre
         "CANNOT BE READ and not counted: " + count(counter.unreadable_plans(), "plan", "plans") +
             "; windlass audit list names them",
         Ink::stop);
-  for (const VersionCount& version : counter.versions()) write_version(version, page);
+  for (const VersionCount& version : counter.versions())
+    write_version(version, counter.versions(), page);
   streams.out << page.text();
 }
 

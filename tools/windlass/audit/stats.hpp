@@ -18,6 +18,7 @@ struct VersionCount {
   std::string knowledge, engine, first, last;
   std::uint64_t semantics = 0;  // of the engine; 0: not numbered yet
   std::vector<std::string> rule_sets;
+  std::vector<std::string> plugins;  // "taping 448a019ea57b...": the code is no part of `knowledge`
   std::uint64_t plans = 0;
   std::map<std::string, std::uint64_t> dispositions, red_flags;
   std::map<std::string, ModalityCount> modalities;
@@ -28,6 +29,9 @@ struct VersionCount {
   std::vector<std::string> never() const;
   std::vector<std::string> mostly_overridden() const;
 };
+// Plugins of a version that no other version of the same rules and engine has: the headings would
+// be the same.
+std::string own_plugins(const VersionCount&, const std::vector<VersionCount>& all);
 std::string stats_page(const std::vector<VersionCount>&, const std::string& origin,
                        std::uint64_t unreadable);
 

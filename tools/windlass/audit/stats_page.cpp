@@ -4,10 +4,13 @@
 #include <algorithm>
 
 #include "audit/stats.hpp"
-#include "present/html.hpp"
+#include "present/html_writer.hpp"
+#include "present/marks.hpp"
 #include "present/phrases.hpp"
 
 namespace windlass::tool {
+
+using present::HtmlWriter;
 
 namespace {
 
@@ -23,8 +26,11 @@ std::vector<Part> status_parts() {
     parts.push_back({model::word(one.status), one.colour});
   return parts;
 }
-const std::vector<Part> answer_parts = {
-    {"accepted", "#1b7f4b"}, {"overridden", "#a8322d"}, {"ignored", "#b9bccb"}};
+std::vector<Part> answer_parts() {
+  return {{"accepted", mark_of(model::Status::recommend).colour},
+          {"overridden", mark_of(model::Status::block).colour},
+          {"ignored", "#b9bccb"}};
+}
 constexpr int left = 150, bar_width = 430, row = 26;
 
 std::string number(std::uint64_t value) { return std::to_string(value); }
@@ -34,24 +40,70 @@ struct Bar {
   std::vector<std::uint64_t> values;  // one for each part
 };
 
-// Stacked bars on one scale, the widest filling the width.
-std::string bars(const std::string& title, const std::vector<Part>& parts,
-                 const std::vector<Bar>& list) {
-  std::uint64_t widest = 1;
-  for (const Bar& bar : list) {
-    std::uint64_t sum = 0;
-    for (const std::uint64_t value : bar.values) sum += value;
-    widest = std::max(widest, sum);
+class StatsPage {
+ public:
+  std::string run(const std::vector<VersionCount>& versions, const std::string& origin,
+                  std::uint64_t unreadable) {
+    const char* title = "What the rules said, and what was done with it";
+    html_.doctype().open("html", {{"lang", "en"}}).line_feed();
+    present::write_head(title, HtmlWriter::Style::stats, html_);
+    html_.open("body").line_feed().open("main").line_feed();
+    html_.element("h1", title).line_feed().open("p").text("Log ").element("code", origin);
+    html_.text(
+        ". A plan without feedback counts as ignored where something could have been done: silence "
+        "is not acceptance.");
+    html_.close().line_feed();
+    if (unreadable > 0)
+      html_.open("p")
+          .element("strong",
+                   "Cannot be read and not counted: " + count(unreadable, "plan", "plans") + ".")
+          .close()
+          .line_feed();
+    for (const VersionCount& version : versions) section(version, versions);
+    if (versions.empty() && unreadable == 0)
+      html_.element("p", "The log has no recommendation.").line_feed();
+    html_.close().line_feed().close().line_feed().close().line_feed();
+    return html_.take();
   }
-  const int height = static_cast<int>(list.size()) * row + 8;
-  std::string out = "<figure><figcaption>" + escape(title) +
-                    "</figcaption>\n<svg role=\"img\" aria-label=\"" + escape(title) +
-                    "\" viewBox=\"0 0 700 " + std::to_string(height) +
-                    "\" width=\"700\" height=\"" + std::to_string(height) + "\">\n";
-  int y = 4;
-  for (const Bar& bar : list) {
-    out += "<text x=\"" + std::to_string(left - 8) + "\" y=\"" + std::to_string(y + 15) +
-           "\" text-anchor=\"end\">" + escape(with_spaces(bar.name)) + "</text>";
+
+ private:
+  // Stacked bars on one scale, the widest filling the width.
+  void bars(const std::string& title, const std::vector<Part>& parts,
+            const std::vector<Bar>& list) {
+    std::uint64_t widest = 1;
+    for (const Bar& bar : list) {
+      std::uint64_t sum = 0;
+      for (const std::uint64_t value : bar.values) sum += value;
+      widest = std::max(widest, sum);
+    }
+    const std::string height = std::to_string(static_cast<int>(list.size()) * row + 8);
+    const std::string box = "0 0 700 " + height;
+    html_.open("figure").element("figcaption", title).line_feed();
+    html_.open("svg", {{"role", "img"},
+                       {"aria-label", title},
+                       {"viewBox", box},
+                       {"width", "700"},
+                       {"height", height}});
+    html_.line_feed();
+    int top = 4;
+    for (const Bar& each : list) {
+      bar(each, parts, widest, top);
+      top += row;
+    }
+    html_.close().line_feed().open("p", {{"class", "legend"}});
+    for (const Part& part : parts) {
+      html_.open("span").open("svg", {{"width", "12"}, {"height", "12"}, {"aria-hidden", "true"}});
+      html_.element("rect", "", {{"width", "12"}, {"height", "12"}, {"fill", part.colour}}).close();
+      html_.text(" " + with_spaces(part.name)).close().text(" ");
+    }
+    html_.close().close().line_feed();
+  }
+
+  void bar(const Bar& bar, const std::vector<Part>& parts, std::uint64_t widest, int top) {
+    const std::string y = std::to_string(top), base_line = std::to_string(top + 15);
+    const std::string name_at = std::to_string(left - 8);
+    html_.element("text", with_spaces(bar.name),
+                  {{"x", name_at}, {"y", base_line}, {"text-anchor", "end"}});
     std::uint64_t before = 0;
     for (std::size_t i = 0; i < bar.values.size(); ++i) {
       if (bar.values[i] == 0) continue;
@@ -60,139 +112,130 @@ std::string bars(const std::string& title, const std::vector<Part>& parts,
       const auto from = before * bar_width / widest,
                  until = (before + bar.values[i]) * bar_width / widest;
       before += bar.values[i];
-      out += "<rect x=\"" + number(static_cast<std::uint64_t>(left) + from) + "\" y=\"" +
-             std::to_string(y) + "\" width=\"" + number(std::max<std::uint64_t>(until - from, 1)) +
-             "\" height=\"20\" fill=\"" + std::string(parts[i].colour) + "\"><title>" +
-             escape(with_spaces(bar.name)) + ": " + with_spaces(parts[i].name) + " " +
-             number(bar.values[i]) + "</title></rect>";
+      const std::string x = number(static_cast<std::uint64_t>(left) + from),
+                        width = number(std::max<std::uint64_t>(until - from, 1));
+      html_.open(
+          "rect",
+          {{"x", x}, {"y", y}, {"width", width}, {"height", "20"}, {"fill", parts[i].colour}});
+      html_.element("title", with_spaces(bar.name) + ": " + with_spaces(parts[i].name) + " " +
+                                 number(bar.values[i]));
+      html_.close();
     }
-    out += "<text x=\"" +
-           number(static_cast<std::uint64_t>(left) + before * bar_width / widest + 6) + "\" y=\"" +
-           std::to_string(y + 15) + "\">" + number(before) + "</text>\n";
-    y += row;
+    const std::string sum_at =
+        number(static_cast<std::uint64_t>(left) + before * bar_width / widest + 6);
+    html_.element("text", number(before), {{"x", sum_at}, {"y", base_line}}).line_feed();
   }
-  out += "</svg>\n<p class=\"legend\">";
-  for (const Part& part : parts)
-    out +=
-        "<span><svg width=\"12\" height=\"12\" aria-hidden=\"true\"><rect width=\"12\" "
-        "height=\"12\" fill=\"" +
-        std::string(part.colour) + "\"/></svg> " + with_spaces(part.name) + "</span> ";
-  return out + "</p></figure>\n";
-}
 
-std::string list_or(const std::vector<std::string>& list, const std::string& none) {
-  if (list.empty()) return "<p>" + escape(none) + "</p>";
-  std::string out = "<ul>";
-  for (const std::string& one : list) out += "<li>" + escape(one) + "</li>";
-  return out + "</ul>";
-}
-
-std::string row_of(std::initializer_list<std::string> cells) {
-  std::string out = "<tr>";
-  bool first = true;
-  for (const std::string& cell : cells) {
-    out += first ? "<th scope=\"row\">" + escape(cell) + "</th>" : "<td>" + escape(cell) + "</td>";
-    first = false;
+  void list_or(const std::vector<std::string>& list, const std::string& none) {
+    if (list.empty()) {
+      html_.element("p", none);
+      return;
+    }
+    html_.open("ul");
+    for (const std::string& one : list) html_.element("li", one);
+    html_.close();
   }
-  return out + "</tr>\n";
-}
 
-std::string reasons_of(const std::map<std::string, std::uint64_t>& reasons) {
-  std::vector<std::string> out;
-  for (const auto& [code, times] : reasons) out.push_back(code + " " + number(times));
-  return join(out, ", ");
-}
-
-std::string rule_table(const VersionCount& version) {
-  struct Line {
-    std::string modality, rule;
-    RuleCount count;
-  };
-  std::vector<Line> lines;
-  for (const auto& [modality, list] : version.rules)
-    for (const auto& [rule, count] : list)
-      if (count.held + count.open > 0) lines.push_back({modality, rule, count});
-  std::stable_sort(lines.begin(), lines.end(), [](const Line& a, const Line& b) {
-    return std::pair(a.count.overridden, a.count.held) >
-           std::pair(b.count.overridden, b.count.held);
-  });
-  std::string out = "<details><summary>" +
-                    count(lines.size(), "rule that spoke", "rules that spoke") +
-                    "</summary><table><thead><tr><th>modality</th><th>rule</th><th>held</"
-                    "th><th>open</th><th>accepted</th><th>overridden</th></tr></thead><tbody>\n";
-  for (const Line& line : lines)
-    out += row_of({with_spaces(line.modality), line.rule, number(line.count.held),
-                   number(line.count.open), number(line.count.accepted),
-                   number(line.count.overridden)});
-  return out + "</tbody></table></details>\n";
-}
-
-std::string section(const VersionCount& version) {
-  std::string out =
-      "<section><h2>Knowledge " + escape(brief_digest(version.knowledge)) + "</h2>\n<p>Engine " +
-      escape(version.engine_in_words()) +
-      (version.rule_sets.empty() ? "" : ", rule sets " + escape(join(version.rule_sets, ", "))) +
-      ". " + number(version.plans) + " plans, " + escape(version.first) + " to " +
-      escape(version.last) + ".</p>\n";
-  const std::vector<Part> parts = status_parts();
-  std::vector<Bar> statuses, answers;
-  for (const auto& [id, one] : version.modalities) {
-    Bar bar{id, {}};
-    for (const Part& part : parts)
-      if (const auto times = one.statuses.find(std::string(part.name)); times != one.statuses.end())
-        bar.values.push_back(times->second);
+  void table(std::initializer_list<std::string_view> columns) {
+    html_.open("table").open("thead").open("tr");
+    for (const std::string_view column : columns) html_.element("th", column, {{"scope", "col"}});
+    html_.close().close().open("tbody").line_feed();
+  }
+  void cells(std::initializer_list<std::string> list) {
+    html_.open("tr");
+    for (const std::string& cell : list)
+      if (&cell == list.begin())
+        html_.element("th", cell, {{"scope", "row"}});
       else
-        bar.values.push_back(0);
-    statuses.push_back(std::move(bar));
-    answers.push_back({id, {one.accepted, one.overridden, one.ignored}});
+        html_.element("td", cell);
+    html_.close().line_feed();
   }
-  out += bars("What was shown, by modality", parts, statuses);
-  out += bars("What clinicians did with it", answer_parts, answers);
-  out +=
-      "<table><thead><tr><th>modality</th><th>shown</th><th>accepted</th><th>overridden</"
-      "th><th>ignored</th><th>asked</th><th>blocked</th><th>overridden "
-      "because</th></tr></thead><tbody>\n";
-  for (const auto& [id, one] : version.modalities)
-    out += row_of({with_spaces(id), number(one.shown), number(one.accepted), number(one.overridden),
-                   number(one.ignored), number(one.asked), number(one.blocked),
-                   reasons_of(one.reasons)});
-  out += "</tbody></table>\n<h3>Nearly always overridden</h3>" +
-         list_or(version.mostly_overridden(),
-                 "No rule was overridden in four of five plans that somebody judged.");
-  out +=
-      "<h3>Never spoke</h3>" +
-      (version.rules_known
-           ? list_or(version.never(), "Every rule spoke at least once.")
-           : "<p>Not known: the recorded rules and plugins of this version were not opened.</p>");
-  return out + rule_table(version) + "</section>\n";
-}
+  void end_table() { html_.close().close().line_feed(); }
+
+  static std::string reasons_of(const std::map<std::string, std::uint64_t>& reasons) {
+    std::vector<std::string> out;
+    for (const auto& [code, times] : reasons) out.push_back(code + " " + number(times));
+    return join(out, ", ");
+  }
+
+  void rule_table(const VersionCount& version) {
+    struct Line {
+      std::string modality, rule;
+      RuleCount count;
+    };
+    std::vector<Line> lines;
+    for (const auto& [modality, list] : version.rules)
+      for (const auto& [rule, count] : list)
+        if (count.held + count.open > 0) lines.push_back({modality, rule, count});
+    std::stable_sort(lines.begin(), lines.end(), [](const Line& a, const Line& b) {
+      return std::pair(a.count.overridden, a.count.held) >
+             std::pair(b.count.overridden, b.count.held);
+    });
+    html_.open("details");
+    html_.element("summary", count(lines.size(), "rule that spoke", "rules that spoke"));
+    table({"modality", "rule", "held", "open", "accepted", "overridden"});
+    for (const Line& line : lines)
+      cells({with_spaces(line.modality), line.rule, number(line.count.held),
+             number(line.count.open), number(line.count.accepted), number(line.count.overridden)});
+    end_table();
+    html_.close().line_feed();
+  }
+
+  void plots(const VersionCount& version) {
+    const std::vector<Part> parts = status_parts();
+    std::vector<Bar> statuses, answers;
+    for (const auto& [id, one] : version.modalities) {
+      Bar bar{id, {}};
+      for (const Part& part : parts) {
+        const auto times = one.statuses.find(std::string(part.name));
+        bar.values.push_back(times == one.statuses.end() ? 0 : times->second);
+      }
+      statuses.push_back(std::move(bar));
+      answers.push_back({id, {one.accepted, one.overridden, one.ignored}});
+    }
+    bars("What was shown, by modality", parts, statuses);
+    bars("What clinicians did with it", answer_parts(), answers);
+  }
+
+  void section(const VersionCount& version, const std::vector<VersionCount>& all) {
+    html_.open("section").element("h2", "Knowledge " + brief_digest(version.knowledge)).line_feed();
+    html_.element(
+        "p", "Engine " + version.engine_in_words() +
+                 (version.rule_sets.empty() ? "" : ", rule sets " + join(version.rule_sets, ", ")) +
+                 ". " + number(version.plans) + " plans, " + version.first + " to " + version.last +
+                 ".");
+    html_.line_feed();
+    if (const std::string own = own_plugins(version, all); !own.empty())
+      html_.element("p", "Plugins " + own + ": other code than in another version of these rules.")
+          .line_feed();
+    plots(version);
+    table({"modality", "shown", "accepted", "overridden", "ignored", "asked", "blocked",
+           "overridden because"});
+    for (const auto& [id, one] : version.modalities)
+      cells({with_spaces(id), number(one.shown), number(one.accepted), number(one.overridden),
+             number(one.ignored), number(one.asked), number(one.blocked), reasons_of(one.reasons)});
+    end_table();
+    html_.element("h3", "Nearly always overridden");
+    list_or(version.mostly_overridden(),
+            "No rule was overridden in four of five plans that somebody judged.");
+    html_.element("h3", "Never spoke");
+    if (version.rules_known)
+      list_or(version.never(), "Every rule spoke at least once.");
+    else
+      html_.element("p",
+                    "Not known: the recorded rules and plugins of this version were not opened.");
+    rule_table(version);
+    html_.close().line_feed();
+  }
+
+  HtmlWriter html_;
+};
 
 }  // namespace
 
 std::string stats_page(const std::vector<VersionCount>& versions, const std::string& origin,
                        std::uint64_t unreadable) {
-  std::string out =
-      "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta "
-      "name=\"viewport\" content=\"width=device-width\">\n<title>What the rules said, and what was "
-      "done with it</title>\n<style>" +
-      std::string(plan_css()) +
-      "\nfigure{margin:1.2rem 0}figcaption{font-weight:600;margin-bottom:.3rem}figure "
-      "svg{max-width:100%;height:auto}svg text{font:13px sans-serif;fill:currentColor}.legend "
-      "span{margin-right:1rem;white-space:nowrap}"
-      ".legend "
-      "svg{vertical-align:-1px}table{border-collapse:collapse;font-variant-numeric:tabular-nums}th,"
-      "td{padding:.15rem .7rem .15rem "
-      "0;text-align:left;vertical-align:top}</style>\n</head>\n<body>\n<main>\n<h1>What the rules "
-      "said, and what was done with it</h1>\n<p>Log <code>" +
-      escape(origin) +
-      "</code>. A plan without feedback counts as ignored where something could have been done: "
-      "silence is not acceptance.</p>\n";
-  if (unreadable > 0)
-    out += "<p><strong>Cannot be read and not counted: " + count(unreadable, "plan", "plans") +
-           ".</strong></p>\n";
-  for (const VersionCount& version : versions) out += section(version);
-  if (versions.empty() && unreadable == 0) out += "<p>The log has no recommendation.</p>\n";
-  return out + "</main>\n</body>\n</html>\n";
+  return StatsPage().run(versions, origin, unreadable);
 }
 
 }  // namespace windlass::tool

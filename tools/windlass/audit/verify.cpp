@@ -8,6 +8,7 @@
 
 #include "audit.hpp"
 #include "audit/log.hpp"
+#include "audit/shown_plan.hpp"
 #include "base/files.hpp"
 #include "base/json.hpp"
 #include "log/text.hpp"
@@ -17,7 +18,7 @@ namespace windlass::tool {
 namespace {
 
 // A receipt alone, or a recommendation with one in it.
-std::optional<log::Receipt> receipt_file(const std::string& path, Streams& streams) {
+std::optional<ReceiptFile> receipt_file(const std::string& path, Streams& streams) {
   auto text = read_text(path, streams);
   if (!text) return std::nullopt;
   auto document = base::read_json(path, std::move(*text), std::size_t{16} << 20);
@@ -38,7 +39,9 @@ std::optional<log::Receipt> receipt_file(const std::string& path, Streams& strea
         "a receipt has an origin, a sequence and a leaf; a plan in JSON that was recorded has one");
     return std::nullopt;
   }
-  return log::Receipt{text_of("origin"), *sequence, text_of("leaf")};
+  ReceiptFile out{path, {text_of("origin"), *sequence, text_of("leaf")}, std::nullopt};
+  if (audit::is_plan(document->root)) out.plan = std::move(document->root);
+  return out;
 }
 
 // What was found in a file that is not opened because of it.
@@ -72,7 +75,7 @@ void tell_what_vouches(const log::VerifyReport& report, bool keys_named, Streams
     streams.out << "covered: " << range(report.covered) << ", on the grounds of "
                 << count(report.grounds.size() - by_receipt, "signature", "signatures")
                 << (by_receipt > 0 ? " and " + count(by_receipt, "receipt", "receipts") : "")
-                << "\n";
+                << (report.holds() ? "" : "; that mends none of the problems above") << "\n";
   else
     streams.out << "covered: no record; "
                 << (keys_named ? "no checkpoint of a trusted key was found"
@@ -80,8 +83,16 @@ void tell_what_vouches(const log::VerifyReport& report, bool keys_named, Streams
                 << "\n";
 }
 
-int verify_whole(const VerifyOptions& options, std::vector<log::Receipt> receipts, Streams& streams,
-                 std::optional<Log>& log) {
+// Of a log that goes on after a restore: what is lost of the one before it.
+std::string continued_in_words(const Log& log) {
+  const auto first = log.entry(0);
+  if (!first) return {};
+  const auto opening = log::read_opening(first->record, {});
+  return opening && opening->continued ? "the log " + in_words(*opening->continued) : std::string();
+}
+
+int verify_whole(const VerifyOptions& options, const std::vector<ReceiptFile>& files,
+                 Streams& streams, std::optional<Log>& log) {
   // A file that is refused for what it contains was found out; one that cannot be opened at all was
   // not looked at.
   int code = exit_refused;
@@ -100,12 +111,20 @@ int verify_whole(const VerifyOptions& options, std::vector<log::Receipt> receipt
   log::VerifyOptions what;
   what.trusted = log->trusted();
   what.notes = log->known();
-  what.receipts = std::move(receipts);
+  for (const ReceiptFile& file : files) what.receipts.push_back(file.receipt);
   what.values = options.values;
   what.structure = !options.quick;
   Progress progress(streams, "verified");
   what.progress = [&](std::uint64_t done, std::uint64_t total) { progress.at(done, total); };
-  const log::VerifyReport report = log->verify(what);
+  log::VerifyReport report = log->verify(what);
+  if (const std::string continued = continued_in_words(*log); !continued.empty())
+    report.notes.push_back(continued);
+  for (const ReceiptFile& file : files) {
+    const FileCompared compared = compare_file(*log, file);
+    if (!compared.difference.empty())
+      report.add("audit.receipt", file.receipt.sequence, compared.difference);
+    if (!compared.words.empty()) report.notes.push_back(compared.words);
+  }
   progress.clear();
   if (options.format == "json") {
     streams.out << log::to_json(report) << "\n";
@@ -118,6 +137,23 @@ int verify_whole(const VerifyOptions& options, std::vector<log::Receipt> receipt
 
 }  // namespace
 
+FileCompared compare_file(const Log& log, const ReceiptFile& file) {
+  const std::string about =
+      clean(file.path) + ": record " + std::to_string(file.receipt.sequence) + ": ";
+  const auto opened = log.read(file.receipt.sequence);
+  // Another problem then, which is told as such.
+  if (!opened || file.receipt.origin != log.origin() || file.receipt.leaf != opened->entry.leaf)
+    return {};
+  if (!file.plan)
+    return {{}, about + "the receipt was compared, and nothing else: no plan is in the file"};
+  audit::Manifests manifests(log.blobs());
+  const auto made = manifests.of(opened->entry.record);
+  const auto compared = audit::compare_shown_plan(*file.plan, *opened, made ? *made : nullptr);
+  if (!compared.difference.empty())
+    return {about + "this is not the plan that was recorded: " + compared.difference, {}};
+  return {{}, about + audit::in_words(compared, opened->state)};
+}
+
 int run_verify(const VerifyOptions& options, Streams& streams) {
   std::optional<Log> log;
   return verify_and_keep(options, streams, log);
@@ -128,15 +164,15 @@ int verify_and_keep(const VerifyOptions& options, Streams& streams, std::optiona
     complain(streams, wrong, "'windlass audit verify --help' shows what goes together");
     return exit_bad_input;
   }
-  std::vector<log::Receipt> receipts;
+  std::vector<ReceiptFile> files;
   for (const std::string& path : options.receipts) {
-    auto receipt = receipt_file(path, streams);
-    if (!receipt) return exit_bad_input;
-    receipts.push_back(std::move(*receipt));
+    auto file = receipt_file(path, streams);
+    if (!file) return exit_bad_input;
+    files.push_back(std::move(*file));
   }
-  if (options.record) return verify_record(options, receipts, streams);
+  if (options.record) return verify_record(options, files, streams);
   if (!options.from_checkpoint.empty()) return verify_growth(options, streams);
-  return verify_whole(options, std::move(receipts), streams, log);
+  return verify_whole(options, files, streams, log);
 }
 
 namespace {

@@ -90,13 +90,18 @@ class RecordProof {
   RecordProof(const Log& log, const log::Entry& entry, Account& account)
       : log_(log), entry_(entry), account_(account) {}
 
-  void compare_receipts(const std::vector<log::Receipt>& receipts) {
-    for (const log::Receipt& receipt : receipts) {
-      if (receipt.origin == log_.origin() && receipt.leaf == entry_.leaf)
-        account_.line("it is the one that its receipt names");
-      else
+  void compare_receipts(const std::vector<ReceiptFile>& files) {
+    for (const ReceiptFile& file : files) {
+      if (file.receipt.origin != log_.origin() || file.receipt.leaf != entry_.leaf) {
         account_.problem(
             base::diagnostic({}, "audit.receipt", "it is not the one that its receipt names"));
+        continue;
+      }
+      account_.line("it is the one that its receipt names");
+      const FileCompared compared = compare_file(log_, file);
+      if (!compared.difference.empty())
+        account_.problem(base::diagnostic({}, "audit.receipt", compared.difference));
+      if (!compared.words.empty()) account_.line(compared.words);
     }
   }
 
@@ -160,9 +165,9 @@ class RecordProof {
 
 }  // namespace
 
-int verify_record(const VerifyOptions& options, const std::vector<log::Receipt>& receipts,
+int verify_record(const VerifyOptions& options, const std::vector<ReceiptFile>& files,
                   Streams& streams) {
-  for (const log::Receipt& receipt : receipts)
+  for (const auto& [path, receipt, plan] : files)
     if (receipt.sequence != *options.record) {
       complain(streams, "a receipt names record " + std::to_string(receipt.sequence) + ", not " +
                             std::to_string(*options.record));
@@ -177,7 +182,7 @@ int verify_record(const VerifyOptions& options, const std::vector<log::Receipt>&
   account.line("record " + std::to_string(*options.record) + " of log " + log->origin() +
                ", leaf " + entry->leaf);
   RecordProof proof(*log, *entry, account);
-  proof.compare_receipts(receipts);
+  proof.compare_receipts(files);
   proof.compare_checkpoints();
   proof.compare_head();
   proof.tell_grounds();

@@ -182,11 +182,11 @@ void refuse_repeated_cases(const std::vector<Given>& documents, base::Diagnostic
 void check_cases(const std::vector<Given>& given, const plan::Engine& engine,
                  base::Diagnostics& problems, analyse::Findings& found) {
   CaseFolders folders;
-  std::vector<plan::CasesDocument> whole;
+  std::vector<cases::CasesDocument> whole;
   std::vector<const base::Source*> sources;
   for (const Given& one : given) folders.add(one.path, one.document);
   for (const Given& one : given) {
-    auto cases = plan::read_cases(engine, one.document, folders.beside(one.path, one.document));
+    auto cases = cases::read_cases(engine, one.document, folders.beside(one.path, one.document));
     if (!cases) {
       append(problems, cases.error());
     } else if (one.in_folder) {

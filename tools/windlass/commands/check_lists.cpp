@@ -140,8 +140,9 @@ void unrecorded_as_json(const knowledge::KnowledgeBase& base, base::JsonWriter& 
 }
 
 // What a patient's sheet could not say in plain words, in any of its languages.
-void print_gaps(const knowledge::KnowledgeBase& base, Streams& streams) {
-  const std::vector<std::string> gaps = present::handout_gaps(base);
+void print_gaps(const knowledge::KnowledgeBase& base, const present::MeantDocuments& meant,
+                Streams& streams) {
+  const std::vector<std::string> gaps = present::handout_gaps(base, meant);
   if (gaps.empty()) return;
   streams.out << "\nMissing for patients' sheets (`windlass handout`):\n";
   for (const std::string& one : gaps) streams.out << "  " << clean(one) << "\n";
@@ -178,8 +179,8 @@ void list_knowledge(const knowledge::KnowledgeBase& base,
   print_reaches(base, shown, streams);
   print_wide_scores(base, shown, streams);
   print_unrecorded(base, shown, streams);
+  print_gaps(base, own ? shown : present::MeantDocuments(), streams);
   if (own) return;
-  print_gaps(base, streams);
   print_unlabelled(base, streams);
 }
 

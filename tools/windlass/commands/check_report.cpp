@@ -6,6 +6,7 @@
 #include "base/json.hpp"
 #include "check_lists.hpp"
 #include "check_resolved.hpp"
+#include "plan/plan_json.hpp"
 
 namespace windlass::tool {
 
@@ -72,7 +73,9 @@ std::string without_effect_today(const base::Diagnostics& problems) {
 std::string CheckReport::outcome() const {
   const std::size_t notes = total(base::Severity::note);
   std::string out = mistakes() > 0 ? count(mistakes(), "problem", "problems") + "."
-                                   : "Everything holds" + without_effect_today(problems) + ".";
+                    : found.not_decided > 0
+                        ? "Nothing wrong was found" + without_effect_today(problems) + "."
+                        : "Everything holds" + without_effect_today(problems) + ".";
   if (notes > 0) out += " " + count(notes, "note", "notes") + ".";
   if (!found.silenced.empty()) out += " " + std::to_string(found.silenced.size()) + " silenced.";
   if (found.not_decided > 0)
@@ -93,15 +96,9 @@ std::string CheckReport::folded() const {
 
 std::string CheckReport::as_json() const {
   base::JsonWriter json(2);
-  json.begin_object()
-      .field("checked", clean(checked))
-      .key("engine")
-      .begin_object()
-      .field("name", "windlass")
-      .field("version", plan::engine_version())
-      .field("semantics", std::int64_t{plan::engine_semantics})
-      .end_object()
-      .field("holds", exit_code() == exit_done)
+  json.begin_object().field("checked", clean(checked));
+  plan::write_engine(json, plan::engine_version());
+  json.field("holds", exit_code() == exit_done)
       .field("not_decided", static_cast<std::int64_t>(found.not_decided))
       .key("problems")
       .begin_array();

@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "analyse/made_by.hpp"
+#include "base/files.hpp"
 #include "certificates.hpp"
 #include "commands.hpp"
 #include "diff_report.hpp"
@@ -25,7 +26,7 @@ using Verdict = Change::Verdict;
 using Way = Change::Way;
 
 struct DiffCommand {
-  std::string before, after, lock, certificates, fail_on;
+  std::string before, after, lock, certificates, fail_on, list;
   std::vector<std::string> rules, layers, patients;
   std::string format = "text";
   std::uint64_t limit = analyse::ProveOptions().most_conflicts;
@@ -118,6 +119,15 @@ bool write_files(const DiffCommand& options, DiffAnswer& answer, Streams& stream
   return true;
 }
 
+bool write_listed(const DiffCommand& options, DiffAnswer& answer, Streams& streams) {
+  if (const auto written = base::write_file(options.list, answer.cohort->lines); !written) {
+    print(written.error(), streams);
+    return false;
+  }
+  answer.files.push_back(options.list);
+  return true;
+}
+
 void print_text(const DiffAnswer& answer, Streams& streams) {
   Page page(streams.width, streams.colour);
   write_text(answer, page);
@@ -137,20 +147,35 @@ bool news_open(const DiffAnswer& answer) {
 int exit_code(const DiffCommand& options, const DiffAnswer& answer) {
   const Difference& found = answer.difference;
   const auto of_cohort = [&](Way way) {
-    return answer.cohort && (way == Way::looser ? answer.cohort->looser : answer.cohort->tighter);
+    if (!answer.cohort) return false;
+    return (way == Way::unasked  ? answer.cohort->unasked
+            : way == Way::looser ? answer.cohort->looser
+                                 : answer.cohort->tighter) > 0;
   };
-  const bool looser = found.any(Verdict::somebody, Way::looser) || of_cohort(Way::looser);
+  // A value that only the one rules can be told is in no document that both read.
+  const bool unasked =
+      found.any_in_words_of_both(Verdict::somebody, Way::unasked) || of_cohort(Way::unasked);
+  const bool looser =
+      found.any_in_words_of_both(Verdict::somebody, Way::looser) || of_cohort(Way::looser);
   const bool tighter = found.any(Verdict::somebody, Way::tighter) || of_cohort(Way::tighter);
   if (options.fail_on == "loosened" && looser) return exit_does_not_hold;
-  const bool otherwise = found.any(Verdict::somebody, Way::otherwise) ||
-                         !found.only_before.empty() || !found.only_after.empty() ||
-                         of_cohort_changed(answer);
+  if (options.fail_on == "unasked" && (looser || unasked)) return exit_does_not_hold;
+  const bool otherwise =
+      found.any(Verdict::somebody, Way::unasked) || found.any(Verdict::somebody, Way::looser) ||
+      found.any(Verdict::somebody, Way::otherwise) || !found.only_before.empty() ||
+      !found.only_after.empty() || of_cohort_changed(answer) || !answer.documents.empty();
   if (options.fail_on == "changed" && (looser || tighter || otherwise)) return exit_does_not_hold;
+  // What only a value decides that one side alone can be told is not shown to loosen nothing.
   const bool open =
       found.any(Verdict::not_decided, Way::looser) ||
-      (options.fail_on != "loosened" && found.any(Verdict::not_decided, Way::tighter));
+      (options.fail_on != "loosened" && found.any(Verdict::not_decided, Way::unasked)) ||
+      (options.fail_on == "loosened" || options.fail_on == "unasked"
+           ? found.any(Verdict::somebody, Way::looser)
+           : found.any(Verdict::not_decided, Way::tighter));
+  const bool otherwise_open =
+      options.fail_on == "changed" && found.any(Verdict::not_decided, Way::otherwise);
   const bool unread = answer.cohort && answer.cohort->not_read > 0;
-  return open || unread || news_open(answer) ? exit_stopped : exit_done;
+  return open || otherwise_open || unread || news_open(answer) ? exit_stopped : exit_done;
 }
 
 void describe(const DiffCommand& options, DiffAnswer& answer) {
@@ -170,12 +195,28 @@ void put_changed_first(DiffAnswer& answer) {
     for (std::string word; parts >> word;) spoken_of.insert(word);
   }
   const auto rank = [&](const Change& one) {
-    return (spoken_of.count(one.about) != 0 ? 0 : 2) +
+    return (one.way == Way::unasked && one.verdict == Verdict::somebody ? -4 : 0) +
+           (spoken_of.count(one.about) != 0 ? 0 : 2) +
            (one.verdict == Verdict::not_decided ? 1 : 0);
   };
   auto& changes = answer.difference.changes;
   std::stable_sort(changes.begin(), changes.end(),
                    [&](const Change& one, const Change& other) { return rank(one) < rank(other); });
+}
+
+// The patients who were given, where some were.
+bool decide_given(const DiffCommand& options, DiffAnswer& answer, Streams& streams) {
+  if (options.patients.empty()) return true;
+  auto cohort = compare_cohort(*answer.before, *answer.after, options.patients,
+                               !options.list.empty(), streams);
+  if (!cohort) {
+    print(cohort.error(), streams);
+    return false;
+  }
+  print(cohort->problems, streams);
+  answer.cohort = std::move(*cohort);
+  answer.all_are_listed = !options.list.empty();
+  return true;
 }
 
 int run_diff(const DiffCommand& options, Streams& streams) {
@@ -196,15 +237,9 @@ int run_diff(const DiffCommand& options, Streams& streams) {
   // Both at once: the one is a search, the other decides patients.
   std::future<base::Result<Difference>> proof = prove(answer, options.limit);
   describe(options, answer);
-  if (!options.patients.empty()) {
-    auto cohort = compare_cohort(*answer.before, *answer.after, options.patients, streams);
-    if (!cohort) {
-      proof.wait();
-      print(cohort.error(), streams);
-      return exit_bad_input;
-    }
-    print(cohort->problems, streams);
-    answer.cohort = std::move(*cohort);
+  if (!decide_given(options, answer, streams)) {
+    proof.wait();
+    return exit_bad_input;
   }
   auto found = proof.get();
   if (!found) {
@@ -219,6 +254,7 @@ int run_diff(const DiffCommand& options, Streams& streams) {
   put_changed_first(answer);
   if (!options.certificates.empty() && !write_files(options, answer, streams))
     return exit_bad_input;
+  if (answer.all_are_listed && !write_listed(options, answer, streams)) return exit_bad_input;
   if (options.format == "json")
     streams.out << as_json(answer);
   else
@@ -247,14 +283,21 @@ void declare(DiffCommand& options, Arguments& arguments) {
       "Also decides these patients: documents, cases, folders of them, or NDJSON with one "
       "document a line (*.ndjson, *.jsonl). Repeatable",
       "PATH");
+  arguments
+      .add("--list", &options.list,
+           "Writes into this file every one of these patients who changes, one a line (NDJSON)",
+           "FILE")
+      .needs("--patients");
   arguments.add("--certificate", &options.certificates,
                 "Writes into this folder the formulas and refutations of what nobody gets, and the "
                 "patients who were found",
                 "FOLDER");
   arguments
-      .add("--fail-on", &options.fail_on, "Exit code 1 where somebody's answer is that",
-           "loosened|changed")
-      .one_of({"loosened", "changed"});
+      .add("--fail-on", &options.fail_on,
+           "Exit code 1 where somebody's answer is that; unasked: loosened, or unknown became no; "
+           "changed: another answer or another line of a document",
+           "loosened|unasked|changed")
+      .one_of({"loosened", "unasked", "changed"});
   arguments.add("--limit", &options.limit,
                 "After so many conflicts a search ends without an answer; default 200000",
                 "CONFLICTS");

@@ -17,6 +17,10 @@ struct FactsOptions {
   std::string format = "text";
 };
 
+std::string unknown_text(model::State state, const fhir::Merged& merged) {
+  return std::string(model::word(state)) + " [" + merged.source + "]";
+}
+
 std::string value_text(const fhir::Merged& merged, const model::FactDefinition& fact) {
   std::string out;
   for (const fhir::Choice& one : merged.choices) {
@@ -26,6 +30,7 @@ std::string value_text(const fhir::Merged& merged, const model::FactDefinition& 
     if (one.observed) out += ", " + model::text(model::Date{*one.observed});
     out += " [" + base::list_some(one.sources, 4) + "]";
   }
+  if (merged.unread) out += " or not known: " + unknown_text(*merged.unread, merged);
   return out;
 }
 
@@ -34,9 +39,8 @@ void write_facts(const fhir::Understood& made, const model::Vocabulary& vocabula
   if (made.facts.empty()) page.hang("  ", "nothing that the rules ask for");
   for (const fhir::Merged& one : made.facts) {
     const model::FactDefinition& fact = vocabulary[one.fact];
-    std::string what = one.choices.empty() ? "unknown: " + std::string(model::word(one.state)) +
-                                                 " [" + one.source + "]"
-                                           : value_text(one, fact);
+    std::string what =
+        one.choices.empty() ? "unknown: " + unknown_text(one.state, one) : value_text(one, fact);
     if (one.state == model::State::conflict) what = "in conflict: " + what;
     page.hang("  ", clean(fact.id + ": " + what));
   }

@@ -46,8 +46,8 @@ int run_handout(const HandoutOptions& options, Streams& streams) {
   if (!document) return exit_bad_input;
   const auto facts = model::read_patient(base.vocabulary(), *document);
   if (!facts) {
-    print(record.log.store.empty() ? facts.error() : masked(facts.error()), streams);
-    hint_at_rules(facts.error(), options.patient, options.open, streams);
+    refuse_patient(facts.error(), options.patient, options.open, !record.log.store.empty(),
+                   streams);
     return exit_bad_input;
   }
   note_rules_beside(options.patient, options.open, streams);

@@ -19,6 +19,7 @@
 #include "present/marks.hpp"
 #include "present/sections.hpp"
 #include "present/text.hpp"
+#include "recorded.hpp"
 
 namespace windlass::tool {
 
@@ -80,8 +81,19 @@ std::optional<base::Document> read_or_begin(const IntakeOptions& options, Stream
   return std::nullopt;
 }
 
+// Whether a line of it is a comment. Intake writes none.
+bool has_comments(const std::string& text) {
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    const std::size_t first = line.find_first_not_of(" \t");
+    if (first != std::string::npos && line[first] == '#') return true;
+  }
+  return false;
+}
+
 // The patient document on the disk. What somebody else wrote there meanwhile, as in a second
-// window, is not written over.
+// window, is not written over. A file is left as its author wrote it until there is news of the
+// patient.
 class OnDisk {
  public:
   OnDisk(const std::string& path, Streams& streams) : path_(path), streams_(streams) {
@@ -89,6 +101,11 @@ class OnDisk {
   }
 
   const std::string& path() const { return path_; }
+
+  // What the file says of the patient already.
+  void begins_with(const intake::Conversation& conversation) {
+    if (last_) said_ = conversation.patient_document();
+  }
 
   // In a file of that name from now on. A file that is there already is nobody's to write over.
   Kept save_as(const std::string& other, const intake::Conversation& conversation) {
@@ -123,12 +140,16 @@ class OnDisk {
       return Kept::refused;
     }
     std::string document = conversation.patient_document();
+    const bool replaces = exists();
+    if (replaces && document == said_) return Kept::yes;
     const auto written = base::write_private_file(path_, document);
     if (!written) {
       print(written.error(), streams_);
       return Kept::not_written;
     }
-    last_ = std::move(document);
+    if (replaces && last_ && has_comments(*last_))
+      streams_.err << "Comments in the file are not kept.\n";
+    said_ = last_ = std::move(document);
     return Kept::yes;
   }
 
@@ -147,6 +168,7 @@ class OnDisk {
   std::string path_;
   Streams& streams_;
   std::optional<std::string> last_;  // what stood there when it was read or written last
+  std::optional<std::string> said_;  // the same, as intake writes it
 };
 
 // The day of the visit, and what somebody says has not changed.
@@ -169,7 +191,7 @@ bool begin_visit(const IntakeOptions& options, intake::Conversation& conversatio
   }
   const intake::AnswerEffect change = conversation.nothing_changed(since);
   streams.err << "Unchanged since " << model::text(since) << ": "
-              << count(change.recorded.size(), "answer", "answers") << " re-dated.\n";
+              << re_dated(conversation, change.recorded) << "\n";
   return true;
 }
 
@@ -211,15 +233,21 @@ void close(const intake::Conversation& conversation, const IntakeOptions& option
     return follow_up(streams, options.open, command, path);
   };
   const std::size_t waiting = conversation.waiting().size();
-  const std::string not_asked =
+  const std::string waits =
       waiting == 0 ? std::string()
                    : ", " + count(waiting, "safety question", "safety questions") + " not asked";
+  const std::vector<intake::CountedOn> unanswered = conversation.unanswered();
+  const std::size_t counted = not_asked(conversation, conversation.counted_on(), unanswered).size();
+  const std::string counts_on =
+      counted == 0 ? std::string()
+                   : ", counts on " + count(counted, "answer", "answers") + " that nobody gave";
   const std::string stem = std::filesystem::path(path).stem().string();
+  const std::string urgent = urgent_and_not_asked(conversation);
   streams.out << upper(with_spaces(model::word(plan.disposition))) << ". "
               << count(conversation.answers(), "answer", "answers") << ", "
-              << count(conversation.left() + conversation.unanswered().size(), "question",
-                       "questions")
-              << " still open" << not_asked << ". Saved: " << clean(path) << "\nNext:"
+              << count(conversation.left() + unanswered.size(), "question", "questions")
+              << " still open" << waits << counts_on << ". Saved: " << clean(path)
+              << (urgent.empty() ? "" : "\n") << urgent << "\nNext:"
               << "\n  The plan:            " << next("recommend")
               << "\n  Its page, to print:  " << next("recommend") << " --format html > "
               << shell_word(stem + "-plan.html") << "\n  The patient's sheet: " << next("handout")
@@ -285,6 +313,7 @@ int run_intake(const IntakeOptions& options, Streams& streams) {
     return exit_bad_input;
   }
   intake::Conversation conversation = *std::move(opened);
+  kept.begins_with(conversation);
   if (!begin_visit(options, conversation, streams)) return exit_bad_input;
   if (options.format == "json") return serve(conversation, kept, streams);
   if (store) begin_from_last(options, *store, conversation, streams);

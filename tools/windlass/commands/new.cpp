@@ -67,7 +67,7 @@ int write(const std::vector<std::string_view>& kinds, const NewOptions& options,
   const auto written = write_folder(kinds, folder, words);
   if (!written) {
     print(written.error(), streams);
-    return exit_bad_input;
+    return written.error().front().code == "file.write" ? exit_stopped : exit_bad_input;
   }
   streams.changed = "'" + folder + "' was written";
   Page page(streams.width, streams.colour);

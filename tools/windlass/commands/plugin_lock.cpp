@@ -212,6 +212,12 @@ int not_listed(const std::string& name, const plugin::Lock& lock, Streams& strea
   std::vector<std::string> ids;
   for (const plugin::LockEntry& entry : lock.plugins) ids.push_back(entry.id);
   for (const plugin::RetiredEntry& entry : lock.retired) ids.push_back(entry.id);
+  if (std::find(ids.begin(), ids.end(), name) != ids.end()) {
+    complain(
+        streams, "the plugin '" + name + "' was taken out already",
+        "the lock lists it under 'retired:', so that what was recorded with it can be replayed");
+    return exit_bad_input;
+  }
   const std::string hint = base::did_you_mean(name, ids);
   complain(streams, "the lock does not list '" + name + "'",
            hint.empty() ? "'windlass plugin list' lists what it does" : hint);

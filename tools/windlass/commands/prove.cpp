@@ -13,6 +13,7 @@
 #include "law_report.hpp"
 #include "laws.hpp"
 #include "plan/candidates.hpp"
+#include "plan/plan_json.hpp"
 
 namespace windlass::tool {
 
@@ -41,6 +42,13 @@ Proved answer(const Laws& laws, const Law& law, std::uint64_t limit) {
   return law.of_layers ? analyse::prove_layers(laws, {limit}) : analyse::prove(laws, law, {limit});
 }
 
+// Who asks for a law that is not there may have written it in a document that was not named.
+std::string own_laws(const ProveCommand& options) {
+  return options.laws.empty() ? "; a law of your own stands beside the rules, or its document is "
+                                "named with --laws FILE"
+                              : "";
+}
+
 // The laws that were named, or all of them; nothing after a complaint.
 std::optional<std::vector<const Law*>> chosen(const Laws& laws, const ProveCommand& options,
                                               Streams& streams) {
@@ -56,7 +64,7 @@ std::optional<std::vector<const Law*>> chosen(const Laws& laws, const ProveComma
               ? "that is a file or folder: name it with --rules, and no law for all of them"
               : base::did_you_mean(id, ids);
       complain(streams, "no law " + base::quote(base::printable(id)),
-               near.empty() ? "the laws are " + base::join(ids) : near);
+               (near.empty() ? "the laws are " + base::join(ids) : near) + own_laws(options));
       return std::nullopt;
     }
     made.push_back(&laws.laws[static_cast<std::size_t>(found - ids.begin())]);
@@ -156,14 +164,9 @@ void write_json(const Answered& one, const Laws& laws, base::JsonWriter& json) {
 
 std::string as_json(const std::vector<Answered>& answers, const Laws& laws) {
   base::JsonWriter json(2);
-  json.begin_object()
-      .key("engine")
-      .begin_object()
-      .field("name", "windlass")
-      .field("version", plan::engine_version())
-      .field("semantics", std::int64_t{plan::engine_semantics})
-      .end_object()
-      .key("knowledge")
+  json.begin_object();
+  plan::write_engine(json, plan::engine_version());
+  json.key("knowledge")
       .begin_object()
       .field("digest", laws.engine->knowledge().digest())
       .end_object()

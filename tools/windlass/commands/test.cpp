@@ -23,7 +23,7 @@ struct TestOptions {
   OpenOptions open;
   std::vector<std::string> paths;
   std::string format = "text", page, junit, cases;
-  bool coverage = false, mutants = false, watch = false;
+  bool coverage = false, mutants = false, watch = false, all = false;
   std::optional<std::uint64_t> jobs, every;
   bool wants_coverage() const { return coverage || !page.empty(); }
 };
@@ -65,11 +65,12 @@ OpenOptions rules_of_paths(const TestOptions& options) {
 // Rules, cases, and what came of them.
 struct Tested {
   std::shared_ptr<const plan::Engine> engine;
-  std::vector<plan::CasesDocument> documents;
+  std::vector<cases::CasesDocument> documents;
   TestRun run;
   TestedLaws laws;
-  std::optional<plan::Coverage> coverage;
+  std::optional<cases::Coverage> coverage;
   std::vector<CoveredDocument> covered;
+  cases::Trial::Only only;  // set: of what was covered only these documents are shown
   std::optional<Mutants> mutants;
   std::size_t told = 0;            // cases that were written for mutants
   std::vector<std::string> files;  // where they are
@@ -84,7 +85,7 @@ bool write(const std::string& path, const std::string& text, Streams& streams) {
 // Exit code, or nothing where all went well so far.
 std::optional<int> cover(const TestOptions& options, Tested& tested, Streams& streams) {
   if (!options.wants_coverage()) return std::nullopt;
-  auto coverage = plan::cover(*tested.engine, tested.documents);
+  auto coverage = cases::cover(*tested.engine, tested.documents);
   if (!coverage) {
     print(coverage.error(), streams);
     return exit_refused;
@@ -107,8 +108,8 @@ std::optional<int> show_covered(const TestOptions& options, Tested& tested, Stre
 
 // Where cases of a layer alone are tested, only its lines get mistakes: the rules beneath have
 // cases of their own.
-plan::Trial::Only only_of_layer(const TestOptions& options, const OpenOptions& open,
-                                const knowledge::KnowledgeBase& base) {
+cases::Trial::Only only_of_layer(const TestOptions& options, const OpenOptions& open,
+                                 const knowledge::KnowledgeBase& base) {
   const auto lies_in = [&base](std::uint32_t document, const std::string& folder) {
     return lies_below(base.document(document).source->name(), folder);
   };
@@ -232,8 +233,8 @@ std::string as_text(const TestOptions& options, const Tested& tested, const Stre
   for (const Failure& failure : tested.run.failures) show(failure, page);
   show(tested.laws, page);
   if (options.coverage) {
-    show(tally(tested.run.coverage, tested.engine->knowledge()), page);
-    show_coverage(*tested.coverage, tested.covered, page);
+    show(tally(tested.run.coverage, tested.engine->knowledge(), tested.only), page);
+    show_coverage(*tested.coverage, tested.covered, tested.only, page);
   }
   if (tested.mutants) show_mutants(*tested.mutants, page);
   if (!options.cases.empty())
@@ -312,6 +313,7 @@ int run_test(const TestOptions& options, Streams& streams) {
   if (const auto failed = mutate(options, open, tested, streams)) return *failed;
   if (const auto failed = write_cases(options, tested, streams)) return *failed;
   if (const auto failed = show_covered(options, tested, streams)) return *failed;
+  if (!options.all) tested.only = only_of_layer(options, open, tested.engine->knowledge());
   streams.out << (options.format == "json" ? as_json(tested) : as_text(options, tested, streams));
   return tested.run.failures.empty() ? tested.laws.exit_code() : exit_does_not_hold;
 }
@@ -345,6 +347,10 @@ void declare(TestOptions& options, Arguments& arguments) {
   arguments.add("--coverage", &options.coverage,
                 "Which conditions, parts and sides of thresholds the cases saw; what is proved to "
                 "be out of reach does not count");
+  arguments
+      .add("--all", &options.all,
+           "Of a layer, also what was seen of the rules beneath it; without it only its own")
+      .needs("--coverage");
   arguments.add("--coverage-page", &options.page,
                 "Writes the rules as a page that shows what was seen of each line", "FILE");
   arguments.add(

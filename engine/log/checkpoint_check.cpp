@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "log/judge.hpp"
+#include "log/checkpoint_check.hpp"
 
 #include <algorithm>
 
@@ -17,7 +17,8 @@ void ClockCheck::take(std::uint64_t sequence, std::string_view written, VerifyRe
   latest_ = std::max(latest_, now);
 }
 
-Judge::Judge(const VerifyOptions& options, const std::string& origin, VerifyReport& report)
+CheckpointCheck::CheckpointCheck(const VerifyOptions& options, const std::string& origin,
+                                 VerifyReport& report)
     : options_(options), origin_(origin), report_(report) {
   for (const auto& receipt : options_.receipts) {
     if (receipt.origin == origin_) receipts_.emplace(receipt.sequence, &receipt);
@@ -25,7 +26,7 @@ Judge::Judge(const VerifyOptions& options, const std::string& origin, VerifyRepo
   for (const auto& note : options_.notes) add_note(note, true, "checkpoint kept outside");
 }
 
-void Judge::add_note(const std::string& text, bool outside, const std::string& where) {
+void CheckpointCheck::add_note(const std::string& text, bool outside, const std::string& where) {
   const auto note = parse_note(text, where);
   if (!note) {
     report_.add(note.error().front().code, std::nullopt,
@@ -38,9 +39,9 @@ void Judge::add_note(const std::string& text, bool outside, const std::string& w
                     " belongs to another log");
     return;
   }
-  Claim claim;
-  claim.checkpoint = note->checkpoint;
-  claim.outside = outside;
+  GivenCheckpoint given;
+  given.checkpoint = note->checkpoint;
+  given.outside = outside;
   if (!options_.trusted.empty()) {
     const auto signer = verify_note(*note, options_.trusted, where);
     if (!signer) {
@@ -48,37 +49,38 @@ void Judge::add_note(const std::string& text, bool outside, const std::string& w
                   where + ": " + signer.error().front().message);
       return;
     }
-    claim.who = signer->name;
+    given.signer = signer->name;
   }
-  claims_.push_back(std::move(claim));
+  given_.push_back(std::move(given));
   sorted_ = false;
 }
 
-void Judge::grown(const Frontier& tree) {
+void CheckpointCheck::grown(const Frontier& tree) {
   if (!sorted_) {
-    std::stable_sort(claims_.begin(), claims_.end(), [](const Claim& a, const Claim& b) {
-      return a.checkpoint.size < b.checkpoint.size;
-    });
+    std::stable_sort(given_.begin(), given_.end(),
+                     [](const GivenCheckpoint& a, const GivenCheckpoint& b) {
+                       return a.checkpoint.size < b.checkpoint.size;
+                     });
     sorted_ = true;
     next_ = 0;
-    while (next_ < claims_.size() && claims_[next_].checkpoint.size < tree.size()) ++next_;
+    while (next_ < given_.size() && given_[next_].checkpoint.size < tree.size()) ++next_;
   }
-  for (; next_ < claims_.size() && claims_[next_].checkpoint.size == tree.size(); ++next_) {
-    auto& claim = claims_[next_];
-    claim.reached = true;
-    claim.met = tree.root() == claim.checkpoint.root;
-    if (claim.met) {
-      last_met_ = tree.size();
+  for (; next_ < given_.size() && given_[next_].checkpoint.size == tree.size(); ++next_) {
+    auto& given = given_[next_];
+    given.reached = true;
+    given.matches = tree.root() == given.checkpoint.root;
+    if (given.matches) {
+      last_match_ = tree.size();
     } else {
       report_.add("audit.root", std::nullopt,
-                  "the records " + std::to_string(last_met_) + " to " +
+                  "the records " + std::to_string(last_match_) + " to " +
                       std::to_string(tree.size() - 1) + " are not those that " +
-                      (claim.who.empty() ? "a checkpoint" : claim.who) + " covers");
+                      (given.signer.empty() ? "a checkpoint" : given.signer) + " covers");
     }
   }
 }
 
-void Judge::leaf(std::uint64_t sequence, const Hash& leaf) {
+void CheckpointCheck::leaf(std::uint64_t sequence, const Hash& leaf) {
   const auto [first, last] = receipts_.equal_range(sequence);
   for (auto receipt = first; receipt != last; ++receipt) {
     if (receipt->second->leaf == to_hex(view(leaf))) {
@@ -90,7 +92,7 @@ void Judge::leaf(std::uint64_t sequence, const Hash& leaf) {
   }
 }
 
-void Judge::add_receipt_result(const Receipt& receipt, std::uint64_t size, bool gap) {
+void CheckpointCheck::add_receipt_result(const Receipt& receipt, std::uint64_t size, bool gap) {
   const auto name = "record " + std::to_string(receipt.sequence);
   if (receipt.origin != origin_) {
     report_.add("audit.origin", std::nullopt, "a receipt belongs to another log");
@@ -105,12 +107,13 @@ void Judge::add_receipt_result(const Receipt& receipt, std::uint64_t size, bool 
   }
 }
 
-void Judge::add_claim_result(const Claim& claim, std::uint64_t size, bool gap) {
-  const auto& checkpoint = claim.checkpoint;
+void CheckpointCheck::add_checkpoint_result(const GivenCheckpoint& given, std::uint64_t size,
+                                            bool gap) {
+  const auto& checkpoint = given.checkpoint;
   if (checkpoint.size > size && gap) {
     report_.add("audit.root", std::nullopt,
                 "the records 0 to " + std::to_string(checkpoint.size - 1) + ", which " +
-                    (claim.who.empty() ? "a checkpoint" : claim.who) +
+                    (given.signer.empty() ? "a checkpoint" : given.signer) +
                     " covers, are not all there");
     return;
   }
@@ -122,23 +125,24 @@ void Judge::add_claim_result(const Claim& claim, std::uint64_t size, bool gap) {
     return;
   }
   const bool empty_tree = checkpoint.size == 0 && checkpoint.root == empty_root();
-  if (!claim.met && !empty_tree) {
-    if (claim.reached) return;
+  if (!given.matches && !empty_tree) {
+    if (given.reached) return;
     report_.add(
         "audit.root", std::nullopt,
         "a checkpoint of size " + std::to_string(checkpoint.size) + " could not be compared");
     return;
   }
-  if (claim.who.empty()) return;  // nobody that we trust says so
-  report_.grounds.push_back({claim.outside ? "checkpoint kept outside" : "checkpoint in the store",
-                             claim.who, checkpoint.size});
+  if (given.signer.empty()) return;  // nobody that we trust says so
+  report_.grounds.push_back({given.outside ? "checkpoint kept outside" : "checkpoint in the store",
+                             given.signer, checkpoint.size});
   report_.covered = std::max(report_.covered, checkpoint.size);
-  if (claim.outside) report_.covered_outside = std::max(report_.covered_outside, checkpoint.size);
+  if (given.outside) report_.covered_outside = std::max(report_.covered_outside, checkpoint.size);
 }
 
-void Judge::finish(std::uint64_t size, bool gap) {
+void CheckpointCheck::finish(std::uint64_t size, bool gap) {
+  report_.receipts = options_.receipts.size();
   for (const auto& receipt : options_.receipts) add_receipt_result(receipt, size, gap);
-  for (const auto& claim : claims_) add_claim_result(claim, size, gap);
+  for (const auto& given : given_) add_checkpoint_result(given, size, gap);
 }
 
 }  // namespace windlass::log

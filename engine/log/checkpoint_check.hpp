@@ -27,9 +27,9 @@ class ClockCheck {
 
 // Compares the roots of a growing tree with every checkpoint and receipt given, for the store and
 // for an export alike.
-class Judge {
+class CheckpointCheck {
  public:
-  Judge(const VerifyOptions&, const std::string& origin, VerifyReport&);
+  CheckpointCheck(const VerifyOptions&, const std::string& origin, VerifyReport&);
   // Adds a note, from outside or found beside the records.
   void add_note(const std::string& text, bool outside, const std::string& where);
   // Called with the tree after each record.
@@ -41,24 +41,24 @@ class Judge {
   void finish(std::uint64_t size, bool gap = false);
 
  private:
-  struct Claim {
+  struct GivenCheckpoint {
     Checkpoint checkpoint;
-    std::string who;  // empty: no key given knows it
+    std::string signer;  // empty: no key given knows it
     bool outside = false;
-    bool met = false;
+    bool matches = false;
     bool reached = false;
   };
-  void add_claim_result(const Claim&, std::uint64_t size, bool gap);
+  void add_checkpoint_result(const GivenCheckpoint&, std::uint64_t size, bool gap);
   void add_receipt_result(const Receipt&, std::uint64_t size, bool gap);
 
   const VerifyOptions options_;
   const std::string origin_;
   VerifyReport& report_;
   std::multimap<std::uint64_t, const Receipt*> receipts_;  // of this log, by their record
-  std::vector<Claim> claims_;                              // sorted by size on the first use
+  std::vector<GivenCheckpoint> given_;                     // sorted by size on the first use
   std::size_t next_ = 0;
   bool sorted_ = false;
-  std::uint64_t last_met_ = 0;
+  std::uint64_t last_match_ = 0;
 };
 
 }  // namespace windlass::log

@@ -18,10 +18,10 @@ struct CallResult {
   bool done() const { return result == WINDLASS_DONE; }
 };
 
-class Calls {
+class EngineCalls {
  public:
   // REQUIRES: the engine outlives it.
-  explicit Calls(windlass_engine* engine) : engine_(engine) {}
+  explicit EngineCalls(windlass_engine* engine) : engine_(engine) {}
 
   CallResult rules() const;
   CallResult facts(std::string_view fhir, std::string_view options) const;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "service/calls.hpp"
+#include "service/engine_calls.hpp"
 
 namespace windlass::service {
 
@@ -14,41 +14,41 @@ CallResult said(windlass_result result, char* answer) {
 
 }  // namespace
 
-CallResult Calls::rules() const {
+CallResult EngineCalls::rules() const {
   char* answer = nullptr;
   const auto result = windlass_rules(engine_, &answer);
   return said(result, answer);
 }
-CallResult Calls::facts(std::string_view fhir, std::string_view options) const {
+CallResult EngineCalls::facts(std::string_view fhir, std::string_view options) const {
   char* answer = nullptr;
   const auto result =
       windlass_facts(engine_, fhir.data(), fhir.size(), options.data(), options.size(), &answer);
   return said(result, answer);
 }
-CallResult Calls::recommend(std::string_view patient, std::string_view options) const {
+CallResult EngineCalls::recommend(std::string_view patient, std::string_view options) const {
   char* answer = nullptr;
   const auto result = windlass_recommend(engine_, patient.data(), patient.size(), options.data(),
                                          options.size(), &answer);
   return said(result, answer);
 }
-CallResult Calls::explain(std::string_view patient, std::string_view options) const {
+CallResult EngineCalls::explain(std::string_view patient, std::string_view options) const {
   char* answer = nullptr;
   const auto result = windlass_explain(engine_, patient.data(), patient.size(), options.data(),
                                        options.size(), &answer);
   return said(result, answer);
 }
-CallResult Calls::intake(std::string_view patient, std::string_view requests) const {
+CallResult EngineCalls::intake(std::string_view patient, std::string_view requests) const {
   char* answer = nullptr;
   const auto result = windlass_intake(engine_, patient.data(), patient.size(), requests.data(),
                                       requests.size(), &answer);
   return said(result, answer);
 }
-CallResult Calls::feedback(std::string_view words) const {
+CallResult EngineCalls::feedback(std::string_view words) const {
   char* answer = nullptr;
   const auto result = windlass_feedback(engine_, words.data(), words.size(), &answer);
   return said(result, answer);
 }
-CallResult Calls::reload() const {
+CallResult EngineCalls::reload() const {
   char* answer = nullptr;
   const auto result = windlass_reload(engine_, &answer);
   return said(result, answer);

@@ -17,10 +17,10 @@
 
 namespace windlass::service {
 
-class Plan {
+class WrittenPlan {
  public:
   // Refused (service.plan): a text that is no plan. It would be a fault of ours.
-  static base::Result<Plan> read(std::string text);
+  static base::Result<WrittenPlan> read(std::string text);
 
   std::string digest() const { return word("plan_digest"); }  // as it is recorded: SHA-256
   std::string word(std::string_view key) const;               // of the plan itself: "disposition"

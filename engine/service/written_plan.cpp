@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "service/plan.hpp"
+#include "service/written_plan.hpp"
 
 #include <algorithm>
 
@@ -16,9 +16,9 @@ std::string title_of(std::string id) {
   return id;
 }
 
-base::Result<Plan> Plan::read(std::string text) {
+base::Result<WrittenPlan> WrittenPlan::read(std::string text) {
   auto read = base::JsonText::read(std::move(text));
-  Plan made;
+  WrittenPlan made;
   if (read) made.text_ = std::move(*read);
   const JsonView modalities = read ? made.member("modalities") : JsonView();
   if (!modalities.is_mapping() || made.word("kind") != "brief_recommendation")
@@ -31,24 +31,24 @@ base::Result<Plan> Plan::read(std::string text) {
   return made;
 }
 
-std::string Plan::word(std::string_view key) const { return member(key).text(); }
+std::string WrittenPlan::word(std::string_view key) const { return member(key).text(); }
 
-std::size_t Plan::count(std::string_view key) const {
+std::size_t WrittenPlan::count(std::string_view key) const {
   if (const JsonView list = member(key)) return list.children().size();
   return base::parse_whole_number(word_of(member("counts"), key)).value_or(0);
 }
 
-std::string Plan::knowledge(std::string_view key) const {
+std::string WrittenPlan::knowledge(std::string_view key) const {
   return word_of(member("knowledge"), key);
 }
 
-std::optional<Recorded> Plan::record() const {
+std::optional<Recorded> WrittenPlan::record() const {
   const JsonView receipt = member("receipt");
   const auto sequence = base::parse_whole_number(word_of(receipt, "sequence"));
   if (!sequence) return std::nullopt;
   return Recorded{*sequence, word_of(receipt, "leaf")};
 }
 
-JsonView Plan::modality(std::string_view id) const { return member("modalities").find(id); }
+JsonView WrittenPlan::modality(std::string_view id) const { return member("modalities").find(id); }
 
 }  // namespace windlass::service

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Indications of which nobody gets the modality, and the line of a layer that makes it so.
+//
+// Thread rule: belongs to one thread; refers to the knowledge base and the encoding.
+
+#include "analyse/item.hpp"
+
+namespace windlass::analyse {
+
+class Forbidden {
+ public:
+  // Adds its questions.
+  Forbidden(Encoding&, Queries&);
+  // Of a modality that somebody can get. REQUIRES: the questions were asked.
+  void judge(std::size_t modality, const Queries&, FindingList&) const;
+
+ private:
+  // A restraint of a layer over the one that says the indication, and somebody who has the
+  // indication and not the restraint.
+  struct Over {
+    const knowledge::Contribution* restraint = nullptr;
+    Lit spared = no;
+  };
+  struct Promise {
+    std::size_t modality = 0;
+    const knowledge::Contribution* indication = nullptr;
+    Lit holds = no, gets_it = no;
+    std::vector<Over> over;
+  };
+  void judge(const Promise&, const Queries&, FindingList&) const;
+
+  const knowledge::KnowledgeBase& base_;
+  std::vector<Promise> promises_;
+};
+
+}  // namespace windlass::analyse
