@@ -51,6 +51,8 @@ class SheetMaker {
         asked_(asked_on_sheet(view.plan, may_start(view.plan))) {
     sheet_.as_of = view.plan.as_of;
     sheet_.at_home = may_start(view.plan);
+    sheet_.sent =
+        !sheet_.at_home && model::row(view.plan.disposition).by == model::DecidedBy::urgent_flag;
     if (!sheet_.at_home) return;
     for (const model::StagePlan& stage : view.plan.stages)
       for (const model::StageItem& item : stage.items)

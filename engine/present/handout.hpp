@@ -38,6 +38,7 @@ struct SheetSection {
 
 struct Sheet {
   bool at_home = false;                // exercises may be given; else something else comes first
+  bool sent = false;                   // to be seen elsewhere first: has room for where and when
   bool nothing_now = false;            // at home, and neither an exercise nor a support stands here
   std::vector<SheetSection> sections;  // in the order of their parts
   std::optional<model::Date> as_of, next_visit;

@@ -27,7 +27,10 @@ class SheetPage {
     for (const SheetSection& section : sheet_.sections) {
       if (&section == sheet_.after_care()) write_nothing_now();
       write_section(section);
-      if (!sheet_.at_home && section.part == HandoutPart::first) say("p", "no-exercises", "strong");
+      if (!sheet_.at_home && section.part == HandoutPart::first) {
+        say("p", "no-exercises", "strong");
+        if (sheet_.sent) write_where_to_go();
+      }
     }
     if (sheet_.after_care() == nullptr) write_nothing_now();
     write_next();
@@ -90,6 +93,13 @@ class SheetPage {
     html_.close();
     say("p", "draft", "draft");
     write_numbers();
+    html_.close().line_feed();
+  }
+
+  void write_where_to_go() {
+    html_.open("div", {{"class", "rooms"}});
+    write_room("where", "");
+    write_room("when", "");
     html_.close().line_feed();
   }
 

@@ -32,6 +32,9 @@ class SheetText {
       if (!sheet_.at_home && section.part == HandoutPart::first) {
         page_.blank();
         page_.hang("", word("no-exercises"));
+        if (sheet_.sent)
+          page_.line(word("where") + " ______________________   " + word("when") +
+                     " ______________");
       }
     }
     if (sheet_.after_care() == nullptr) write_nothing_now();

@@ -121,6 +121,8 @@ const std::vector<std::string>& sheet_keys() {
                                      "sheet.supports",
                                      "sheet.more",
                                      "sheet.no-exercises",
+                                     "sheet.where",
+                                     "sheet.when",
                                      "sheet.nothing-now",
                                      "sheet.how-much",
                                      "sheet.next",

@@ -31,7 +31,9 @@ std::string in_plain_words(const base::Diagnostic& why, const FactDefinition& on
   const std::string unit = model::unit_in_words(one.unit);
   if (why.code == "fact.range") return "It is outside " + model::range_in_words(one) + ".";
   if (why.code == "fact.unit" && !unit.empty()) return "That unit does not fit: say it in " + unit;
-  if (why.code == "fact.number") return "That is not a number: " + why.hint;
+  // Behind the semicolon stands how a document says that nobody knows: here "?" does.
+  if (why.code == "fact.number")
+    return "That is not a number: " + why.hint.substr(0, why.hint.find(';')) + ".";
   return why.message + (why.hint.empty() ? "" : ": " + why.hint);
 }
 
@@ -286,9 +288,12 @@ void Terminal::tell_change(const AnswerEffect& change) {
       tell(open, Ink::care);
   }
   for (const std::string_view id : change.flags)
-    if (const model::RedFlag* flag = present::red_flag_of(plan, id))
-      tell("! " + std::string(flag->title) + ". " + std::string(flag->action), Ink::stop);
+    if (const model::RedFlag* flag = present::red_flag_of(plan, id)) tell_flag(*flag);
   tell_added(change);
+}
+
+void Terminal::tell_flag(const model::RedFlag& flag) {
+  tell("! " + std::string(flag.title) + ". " + std::string(flag.action), Ink::stop);
 }
 
 // One line: what is asked comes soon enough.
@@ -314,6 +319,8 @@ void Terminal::so_far() {
   blank();
   tell("The plan so far: " + upper(with_spaces(model::word(plan.disposition))), Ink::bold);
   tell(present::meaning_of(plan, words()));
+  for (const model::RedFlag& flag : plan.red_flags)
+    if (flag.verdict == model::Verdict::true_) tell_flag(flag);
   if (const std::string open = urgent_and_not_asked(conversation_); !open.empty())
     tell(open, Ink::care);
   for (auto row = model::statuses.rbegin(); row != model::statuses.rend(); ++row) {

@@ -71,6 +71,7 @@ class Terminal {
   bool put_back();
   void tell_put_back(const intake::PutBack&);
   void tell_change(const intake::AnswerEffect&);
+  void tell_flag(const model::RedFlag&);
   // False when it is not kept, and whoever was asked leaves it so.
   bool keep();
   void tell_added(const intake::AnswerEffect&);

@@ -19,6 +19,7 @@
 #include "present/marks.hpp"
 #include "present/sections.hpp"
 #include "present/text.hpp"
+#include "present/wrap.hpp"
 #include "recorded.hpp"
 
 namespace windlass::tool {
@@ -243,11 +244,14 @@ void close(const intake::Conversation& conversation, const IntakeOptions& option
                    : ", counts on " + count(counted, "answer", "answers") + " that nobody gave";
   const std::string stem = std::filesystem::path(path).stem().string();
   const std::string urgent = urgent_and_not_asked(conversation);
-  streams.out << upper(with_spaces(model::word(plan.disposition))) << ". "
-              << count(conversation.answers(), "answer", "answers") << ", "
-              << count(conversation.left() + unanswered.size(), "question", "questions")
-              << " still open" << waits << counts_on << ". Saved: " << clean(path)
-              << (urgent.empty() ? "" : "\n") << urgent << "\nNext:"
+  Page page(streams.width, streams.colour);
+  page.hang("", upper(with_spaces(model::word(plan.disposition))) + ". " +
+                    count(conversation.answers(), "answer", "answers") + ", " +
+                    count(conversation.left() + unanswered.size(), "question", "questions") +
+                    " still open" + waits + counts_on + ". Saved: " + clean(path));
+  if (!urgent.empty()) page.hang("", urgent);
+  // Commands stay whole: a person copies them.
+  streams.out << page.text() << "Next:"
               << "\n  The plan:            " << next("recommend")
               << "\n  Its page, to print:  " << next("recommend") << " --format html > "
               << shell_word(stem + "-plan.html") << "\n  The patient's sheet: " << next("handout")
