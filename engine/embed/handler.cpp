@@ -60,9 +60,6 @@ base::Result<Wanted> read_config(std::string_view json) {
   if (!url.empty() && (!(url.starts_with("http://") || url.starts_with("https://")) ||
                        url.ends_with('/') || !base::is_printable(url)))
     refuse("'base_url' is no URL", "without a slash at its end: \"https://cds.example\"");
-  for (const auto& [disposition, word] : made.settings.indicators)
-    if (word != "none" && word != "info" && word != "warning" && word != "critical")
-      refuse("an indicator is none that a card can have", "none, info, warning or critical");
   if (!most || *most == 0 || *most > (std::uint64_t{1} << 30))
     refuse("'most_body' is not a number that may stand here", "from 1 to 1073741824");
   else
@@ -123,6 +120,10 @@ std::unique_ptr<Handler> Handler::open(windlass_engine* engine, std::string_view
     else
       wanted = tokens.error();
   }
+  if (wanted)
+    if (auto problems = service::check(wanted->settings, service::EngineCalls(engine).rules());
+        !problems.empty())
+      wanted = std::move(problems);
   if (!wanted) {
     answer = failed(WINDLASS_BAD_INPUT, wanted.error());
     return nullptr;

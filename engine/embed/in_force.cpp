@@ -1,10 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is in force: the rules, the plugins and what went wrong with them, the store.
+#include <set>
+
 #include "base/digest.hpp"
 #include "base/json.hpp"
 #include "embed/embedded.hpp"
 
 namespace windlass::embed {
+
+namespace {
+
+// The facts that red flags and safety rest on, by the key of the prefetch that may tell them.
+void write_safety(base::JsonWriter& json, const fhir::Binding& binding,
+                  const model::Vocabulary& vocabulary) {
+  for (const auto& [key, search] : binding.prefetch()) {
+    const std::string_view type = std::string_view(search).substr(0, search.find_first_of("?/"));
+    std::set<std::string_view> told;
+    for (const fhir::Mapping& one : binding.mappings())
+      if (const model::FactDefinition& fact = vocabulary[one.fact];
+          one.resource == type &&
+          (model::has_role(fact, "red_flag") || model::has_role(fact, "safety")))
+        told.insert(fact.id);
+    if (type == "QuestionnaireResponse")
+      for (model::FactId id = 0; id < vocabulary.size(); ++id)
+        if (model::has_role(vocabulary[id], "red_flag")) told.insert(vocabulary[id].id);
+    if (told.empty()) continue;
+    json.key(key).begin_array();
+    for (const std::string_view fact : told) json.string(fact);
+    json.end_array();
+  }
+}
+
+}  // namespace
 
 Answer Embedded::rules() const {
   const auto rules = in_force();
@@ -39,6 +66,8 @@ Answer Embedded::rules() const {
   json.key("prefetch").begin_object();
   if (rules->binding)
     for (const auto& [key, search] : rules->binding->prefetch()) json.field(key, search);
+  json.end_object().key("safety").begin_object();
+  if (rules->binding) write_safety(json, *rules->binding, base.vocabulary());
   json.end_object().key("store");
   const auto size = store_ ? store_->size() : base::Result<std::uint64_t>(std::uint64_t{0});
   if (!size) return told("rules", failed_by_store(size.error()));

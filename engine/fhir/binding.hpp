@@ -52,7 +52,10 @@ struct Mapping {
   Reads reads = Reads::value;
   std::vector<Meaning> values;  // of Reads::value; more than one: one of these, nobody knows which
   std::vector<Meaning> over;    // when it is over; none: then it says nothing
-  std::optional<std::int32_t> over_within_days;         // and no longer ago than this
+  std::optional<std::int32_t> over_within_days;  // and no longer ago than this
+  // What may hold in place of `over` unless it surely ended longer ago than this.
+  std::vector<Meaning> lately;
+  std::optional<std::int32_t> lately_days;
   std::optional<std::int32_t> lasts_days;               // it ends no later than this after it began
   std::map<std::string, Meaning, std::less<>> answers;  // by "system|code"
   // What a reassuring answer does not speak of: where something older says it, that still counts.

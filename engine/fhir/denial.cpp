@@ -19,16 +19,31 @@ const std::initializer_list<std::string_view> negations = {
     "denies",  "denied", "nka",  "kein",  "keine",   "keinen",  "aucun",
     "aucune",  "pas",    "sans", "sin",   "ninguna", "nessuna", "nessun",
     "nenhuma", "sem",    "geen", "ingen", "inga",    "ikke",    "brak"};
-const std::initializer_list<std::string_view> exceptions = {"but",   "except", "excepting",
-                                                            "other", "apart",  "besides"};
-const std::initializer_list<std::string_view> kinds = {
-    "drug", "drugs", "medication", "medications",   "medicine", "medicines",
-    "food", "foods", "medicinal",  "environmental", "nkda"};
+// What a denial may be written with besides, in full: a word that is not here may name something.
+const std::initializer_list<std::string_view> harmless = {
+    "known",    "allergy",    "allergies", "allergic",  "reported",  "recorded",  "documented",
+    "noted",    "identified", "stated",    "present",   "current",   "currently", "patient",
+    "pt",       "the",        "to",        "any",       "has",       "have",      "having",
+    "is",       "are",        "there",     "of",        "history",   "status",    "situation",
+    "finding",  "at",         "this",      "time",      "on",        "file",      "asked",
+    "every",    "visit",      "today",     "confirmed", "reviewed",  "checked",   "record",
+    "bekannt",  "bekannte",   "bekannten", "allergie",  "allergien", "connue",    "connues",
+    "allergia", "alergia",    "alergias",  "conocida",  "conocidas", "nota",      "note",
+    "bekende",  "allergieen", "kjente",    "allergier", "kendte"};
 
 bool has_one_of(const std::vector<std::string>& words,
                 std::initializer_list<std::string_view> wanted) {
   return std::any_of(words.begin(), words.end(),
                      [&](const std::string& one) { return is_one_of(one, wanted); });
+}
+
+// A list of words, not a search for one: "not sure", "no fever, rubber gloves itch" and "no known
+// drug allergy" deny less than the code does, or nothing.
+bool is_plain_denial(const std::vector<std::string>& words) {
+  return has_one_of(words, negations) &&
+         std::all_of(words.begin(), words.end(), [](const std::string& one) {
+           return one.empty() || is_one_of(one, negations) || is_one_of(one, harmless);
+         });
 }
 
 // In lower case. What is not ASCII counts as letters.
@@ -67,8 +82,7 @@ BesideDenial beside_denial(const Node& resource, std::string_view type, const Bi
     if (text.empty()) continue;
     const std::vector<std::string> words = words_of(text);
     if (names_something(words, binding)) return {text, true};
-    if (!has_one_of(words, negations) || has_one_of(words, exceptions) || has_one_of(words, kinds))
-      out.text = text;
+    if (!is_plain_denial(words)) out.text = text;
   }
   return out;
 }

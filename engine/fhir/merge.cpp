@@ -63,10 +63,10 @@ class OneFact {
     return one.validity == Validity::unreadable && one.state != State::source_error &&
            one.looked == Looked::no;
   }
-  // Whether what is older gives way. Who asked in vain takes no concern away, and leaves no
-  // reassurance.
+  // Whether what is older gives way. Who asked in vain, and what cannot be read, take no concern
+  // away and leave no reassurance.
   static bool displaces(const Statement& one) {
-    return one.measured && one.when && !is_weak(one) && one.looked != Looked::in_vain;
+    return one.measured && one.when && (is_value(one) || one.looked == Looked::answered);
   }
 
   bool is_left(const Statement& one, const Mapping& by) const {
@@ -266,12 +266,12 @@ class OneFact {
     return static_cast<std::size_t>(at - order->begin());
   }
 
-  // Whether a value gives way to one before it that is certain. A reassuring one never does: that
-  // is a contradiction.
+  // Whether a value gives way to one before it that is certain: all that a statement may mean
+  // stands before it. A reassuring one never does: that is a contradiction.
   bool gives_way(const model::Value& value) const {
     const auto own = place(value);
     return own && std::any_of(certain_.begin(), certain_.end(), [&](const Statement* one) {
-             return std::any_of(one->values.begin(), one->values.end(), [&](const Meaning& each) {
+             return std::all_of(one->values.begin(), one->values.end(), [&](const Meaning& each) {
                const auto other = place(each.value);
                return other && *other < *own;
              });

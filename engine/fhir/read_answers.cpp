@@ -122,7 +122,8 @@ void Reader::tell_ended(const Context& context) {
 
 void Reader::questionnaire(const Context& context) {
   const Resource& one = context.resource;
-  if (word(one.node, "questionnaire").starts_with(questionnaire_url))
+  const std::string_view canonical = word(one.node, "questionnaire");
+  if (canonical.substr(0, canonical.find('|')) == questionnaire_url(vocabulary_))
     return answers(context, *one.node, {}, 0);
   other_questionnaire(one);
   Context other = context;
@@ -232,10 +233,15 @@ void Reader::answer(const Context& context, const Node& item, const std::vector<
   if (context.is_other)
     note(context.resource,
          "its question is called as a fact is, and it is of another questionnaire", *fact);
-  if (!strange.empty())
-    return state(context, mapping, {{}, std::string(strange), State::source_error});
   Reading said = not_known || never ? said_beside(*fact, *given.front(), never, vocabulary_)
                                     : said_by_answers(*fact, given, vocabulary_);
+  if (!strange.empty()) {
+    Context own = context;
+    own.judged = {Validity::unreadable, std::string(strange)};
+    return state(own, mapping,
+                 said.values.empty() ? Reading{{}, std::string(strange), State::source_error}
+                                     : std::move(said));
+  }
   if (context.is_other && reassures(said, vocabulary_[*fact])) return;
   state(context, mapping,
         while_unfinished(std::move(said), vocabulary_[*fact], *context.resource.node));

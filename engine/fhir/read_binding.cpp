@@ -247,6 +247,8 @@ class BindingReader {  // reads one document into a Binding
     mapping.values = meanings(value, fact);
     mapping.over = meanings(over, fact);
     mapping.leaves = meanings(fields.optional("leaves"), fact);
+    mapping.lately = meanings(fields.optional("lately"), fact);
+    mapping.lately_days = days_of(fields.optional("lately_within"));
     read_answers(fields.optional("answers"), mapping);
     CodeList list;
     read_codes(fields.optional("codes"), list);
@@ -296,6 +298,11 @@ class BindingReader {  // reads one document into a Binding
           list.codes.empty() ? "no code is named here" : "what is read of a patient has no code");
     if (mapping.lasts_days && !mapping.over_within_days)
       report(node, "binding.value", "how long it `lasts` matters to what is `over_within` alone");
+    if (mapping.lately.empty() == mapping.lately_days.has_value())
+      report(node, "binding.value", "`lately` and `lately_within` belong together",
+             "write both, or neither");
+    if (!mapping.lately.empty() && (mapping.reads != Reads::value || mapping.over.empty()))
+      report(node, "binding.value", "`lately` stands in place of an `over` of what has a `value`");
     if (mapping.reads != Reads::answer && !mapping.leaves.empty())
       report(node, "binding.value", "only an `answer` leaves what is older as it is");
     const model::FactDefinition& fact = vocabulary_[mapping.fact];

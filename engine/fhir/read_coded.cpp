@@ -42,8 +42,30 @@ void Reader::tell_unknown(const Context& context, const std::vector<Named>& thin
     if (is_known && !one.is_part && !(one.codes.empty() && binding_.looks_relevant(one.text)))
       continue;
     if (one.codes.empty() && one.text.empty() && things.size() > 1) continue;
-    if (mappings_of(context, one.codes).empty() && !is_misplaced(context.resource.type, one))
-      unmapped(context.resource.type, one.codes, one.text);
+    if (!mappings_of(context, one.codes).empty() || is_misplaced(context.resource.type, one))
+      continue;
+    unmapped(context.resource.type, one.codes, one.text);
+    out_.unmapped.back().over = context.judged.validity == Validity::over;
+    of_another_kind(context, one.codes);
+  }
+}
+
+void Reader::of_another_kind(const Context& context, const std::vector<Coding>& codes) {
+  if (is_one_of(context.resource.type, {"Encounter", "DiagnosticReport"})) return;
+  std::vector<const Mapping*> found;
+  for (const Coding& code : codes) find_problem(code, binding_, found);
+  if (found.empty()) return;
+  const std::string why = "it says what is read from another kind of resource";
+  out_.unmapped.back().bound = true;
+  out_.unmapped.back().said = why;
+  Context own = context;
+  if (own.judged.validity == Validity::counts) own.judged = {Validity::unsure, why};
+  for (const Mapping* mapping : found) {
+    if (mapping->reads != Reads::value ||
+        !holds_open(*mapping, own.judged.validity == Validity::over, vocabulary_[mapping->fact]))
+      continue;
+    out_.types_with_entries.insert(mapping->resource);
+    entry(own, *mapping);
   }
 }
 
@@ -143,7 +165,7 @@ void Reader::contradictions(const Context& context, std::vector<const Mapping*>&
 
 void Reader::conclusions(Context context, const std::vector<const Mapping*>& found) {
   const Resource& one = context.resource;
-  if (const std::string_view text = word(one.node, "conclusion"); binding_.looks_relevant(text))
+  if (const std::string_view text = word(one.node, "conclusion"); !text.empty())
     tell_codes(one.type, {}, text);
   for (const Node* form : items(*one.node, "presentedForm"))
     aside(one.type, {}, word(form, "title"), "it is attached, and is not read");
@@ -209,6 +231,16 @@ void Reader::side(const Context& context, const Mapping& mapping) {
   state(context, mapping, side_of(mapping, *one.node, vocabulary_));
 }
 
+namespace {
+
+bool same_values(const std::vector<Meaning>& a, const std::vector<Meaning>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Meaning& x, const Meaning& y) {
+    return x.state == y.state && x.value == y.value;
+  });
+}
+
+}  // namespace
+
 void Reader::entry(Context context, const Mapping& mapping) {
   if (mapping.unconfirmed_counts && context.judged.validity == Validity::unsure)
     context.judged = {};
@@ -218,6 +250,13 @@ void Reader::entry(Context context, const Mapping& mapping) {
   if (mapping.reads == Reads::time_since) {
     context.measured = true;
     return state(context, mapping, time_since(mapping, context.when, patient_, vocabulary_));
+  }
+  // A code may say itself that it is over.
+  const bool is_over = context.judged.validity == Validity::over ||
+                       (mapping.lately_days && same_values(mapping.values, mapping.over));
+  if (is_over && may_be_of_late(context, mapping)) {
+    if (context.judged.validity == Validity::over) context.judged.validity = Validity::counts;
+    return state(context, mapping, {mapping.lately, {}, {}});
   }
   if (context.judged.validity != Validity::over)
     return state(context, mapping, {mapping.values, {}, {}});
@@ -242,6 +281,16 @@ bool Reader::is_long_over(const Context& context, const Mapping& mapping) const 
     if (*known && day - (*known)->last > *mapping.lasts_days + *mapping.over_within_days)
       return true;
   return false;
+}
+
+// Somebody in remission may be treated still. A code that says itself that it is over was so when
+// it was written down.
+bool Reader::may_be_of_late(const Context& context, const Mapping& mapping) const {
+  if (!mapping.lately_days) return false;
+  if (context.judged.in_remission) return true;
+  const std::optional<Moment>& since =
+      context.end || context.judged.validity == Validity::over ? context.end : context.when;
+  return !since || patient_.as_of.day.days - since->last <= *mapping.lately_days;
 }
 
 bool Reader::began_within(const Context& context, const Mapping& mapping) const {

@@ -48,7 +48,6 @@ class Reader {
   void resource(const Resource& one, Subject subject);
   // What may not be so: a measurement then says nothing that can be read.
   static void doubt(Context& context, std::string_view why);
-  // What nothing is read from, with its codes.
   void unread(const Resource& one);
   // What stands beside a resource's own code: a reason, a finding, a narrative.
   // Where it looks relevant and no diagnosis has its code it is named, when all is read.
@@ -58,7 +57,7 @@ class Reader {
   void tell_asides();
   // Codes that a binding knows, references that lead nowhere and notes, where nothing is read.
   void elsewhere(const Resource& one);
-  // The same of one object of it. `key`, `around`: the names of the element and of the one around.
+  // The same of one object of it; `key`, `around` name the element and the one around.
   void place(const Resource& one, const Node& node, std::string_view key, std::string_view around);
   bool leads_nowhere(const Resource& from, std::string_view reference);
   // An Observation of what another kind of resource says, as an entry of a list where it says that
@@ -84,6 +83,8 @@ class Reader {
   static std::vector<Coding> codes_of(const std::vector<Named>& things);
   // What means nothing here. A drug of which a part is known is known; a part is not.
   void tell_unknown(const Context& context, const std::vector<Named>& things, bool is_known);
+  // What the codes say in another kind of resource may hold; what was named last is called so.
+  void of_another_kind(const Context& context, const std::vector<Coding>& codes);
   bool is_misplaced(std::string_view type, const Named& one) const;
   // Codes that would mean something under another system: named, and what they would raise a
   // concern about is open. `type`: of the resource that the codes are read as.
@@ -105,8 +106,8 @@ class Reader {
   void side(const Context& context, const Mapping& mapping);
   void entry(Context context, const Mapping& mapping);
   bool is_long_over(const Context& context, const Mapping& mapping) const;
+  bool may_be_of_late(const Context& context, const Mapping& mapping) const;
 
-  // What began within the time also ended within it, whenever that was.
   bool began_within(const Context& context, const Mapping& mapping) const;
   void observation(const Context& context, const Node& holder);
   void consent(const Context& context);

@@ -60,6 +60,7 @@ struct Unmapped {
   bool looks_relevant = false;  // by its display
   bool bound = false;           // in another resource the code would say something
   std::string said = {};        // what is to be said of it beside its name
+  bool over = false;            // what the entry says is over
 };
 
 struct Statements {

@@ -226,6 +226,10 @@ void Reader::state(const Context& context, const Mapping& mapping, Reading said)
     said.looked = Looked::answered;
     said.values.clear();
   }
+  // What nobody may rely on may be so all the same.
+  if (made.validity == Validity::unreadable && context.resource.type != "Consent" &&
+      raises_concern(said, vocabulary_[mapping.fact]))
+    made.validity = Validity::unsure;
   if (made.validity == Validity::unreadable) {
     made.state = State::source_error;
   } else if (said.values.empty()) {

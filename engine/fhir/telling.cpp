@@ -135,11 +135,29 @@ bool has_another_focus(const Resource& one) {
          });
 }
 
+namespace {
+
+// How far apart two systems' clocks may be, and how much earlier than in UTC a day begins
+// somewhere.
+constexpr std::int64_t clocks_differ = 5 * 60, day_begins_earlier = 14 * 60 * 60;
+
+base::Instant after(base::Instant instant, std::int64_t seconds) {
+  instant.seconds += seconds;
+  return instant;
+}
+
+}  // namespace
+
 bool is_later(const std::optional<Moment>& when, const model::Time& as_of) {
   if (!when) return false;
-  if (when->instant)
-    return model::is_later(model::Time{model::Date{when->first}, when->instant}, as_of);
-  return when->first > as_of.day.days;
+  if (!as_of.instant) {
+    if (when->instant)
+      return model::is_later(model::Time{model::Date{when->first}, when->instant}, as_of);
+    return when->first > as_of.day.days;
+  }
+  if (when->instant) return *when->instant > after(*as_of.instant, clocks_differ);
+  const std::int32_t latest = after(*as_of.instant, day_begins_earlier).day();
+  return when->first > std::max(latest, as_of.day.days);
 }
 
 }  // namespace windlass::fhir

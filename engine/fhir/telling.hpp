@@ -47,6 +47,8 @@ Provisions provisions_of(const Node& consent);
 // Whether it is what an Observation of the patient's record says of an implant, of a child to be
 // born.
 bool has_another_focus(const Resource&);
+// Whether it is surely later than `as_of`. Where that is a time, the clocks of two systems may be
+// five minutes apart, and a day that is written alone may have begun elsewhere.
 bool is_later(const std::optional<Moment>& when, const model::Time& as_of);
 
 // Whether nobody can read what a concept says: there is neither a code nor a text, or what stands

@@ -123,6 +123,8 @@ bool is_deceased(const Received& received, const Patient& patient) {
                            !same_identity(one, *patient.resource))
                          return false;
                        if (word(one.node, "deceasedBoolean") == "true") return true;
+                       // Of a death without a day nobody says when: it has been.
+                       if (child(*one.node, "_deceasedDateTime") != nullptr) return true;
                        if (child(*one.node, "deceasedDateTime") == nullptr) return false;
                        const auto when = parse_moment(word(one.node, "deceasedDateTime"));
                        return !when || when->first <= patient.as_of.day.days;
@@ -221,6 +223,12 @@ model::NotUnderstood not_understood_of(const Understood& made) {
   constexpr std::size_t most_named = 8;
   model::NotUnderstood out;
   for (const Understood::Code& one : made.unmapped) {
+    if (!one.relevant && one.of_a_list && !one.over) {
+      if (out.others.size() < most_named)
+        out.others.push_back(one.display.empty() ? name_of(one) : one.display);
+      else
+        ++out.more_others;
+    }
     if (!one.relevant) continue;
     out.entries += one.count;
     if (out.named.size() < most_named)

@@ -25,6 +25,7 @@ Name called(const Unmapped& one) {
 // One more entry of the code. Of its displays the one that says most is kept.
 void add(const Unmapped& one, const Binding& binding, UnmappedCode& there) {
   std::string display = base::printable(base::shorten(one.display, 120));
+  there.over &= one.over;
   const auto rank = [&](const std::string& text) {
     return std::pair(!binding.looks_relevant(text), std::string_view(text));
   };
@@ -37,6 +38,13 @@ void add(const Unmapped& one, const Binding& binding, UnmappedCode& there) {
   } else if (display != there.display && rank(display) < rank(there.display)) {
     there.display = std::move(display);
   }
+}
+
+// What a report concludes in words alone is of a list, too.
+bool is_of_a_list(const Unmapped& one) {
+  return (one.type == "DiagnosticReport" && one.code.empty() && !one.display.empty()) ||
+         is_one_of(one.type, {"Condition", "AllergyIntolerance", "MedicationRequest",
+                              "MedicationStatement", "Procedure", "Device", "DeviceUseStatement"});
 }
 
 // The codes that came without any words, each time: what they say nobody can tell.
@@ -59,17 +67,18 @@ std::vector<UnmappedCode> gather_unmapped(const Statements& statements, const Bi
     if (one.bound || one.looks_relevant) relevant.insert(called(one));
   const std::set<Name> wordless = wordless_of(statements);
   std::vector<UnmappedCode> out;
-  if (!others && relevant.empty() && wordless.empty()) return out;
   std::map<Name, UnmappedCode> all;
   for (const Unmapped& one : statements.unmapped) {
     const Name name = called(one);
     const bool is_known_relevant = relevant.count(name) != 0,
                is_wordless = !is_known_relevant && wordless.count(name) != 0;
-    if (!others && !is_known_relevant && !is_wordless) continue;
+    const bool of_a_list = is_of_a_list(one);
+    if (!others && !is_known_relevant && !is_wordless && !of_a_list) continue;
     UnmappedCode& there = all[name];
     add(one, binding, there);
     there.relevant = is_known_relevant || is_wordless;
     there.wordless = is_wordless;
+    there.of_a_list = of_a_list;
   }
   for (auto& [key, one] : all) out.push_back(std::move(one));
   const auto rank = [](const UnmappedCode& one) { return one.wordless ? 1 : one.relevant ? 0 : 2; };

@@ -90,7 +90,7 @@ ValidityResult validity_of_list_entry(const Resource& one, const StatusSystems& 
   if (verification == "refuted")
     return {S::silent, "refuted: one diagnosis is ruled out, not everything that the fact covers"};
   if (is_one_of(clinical, {"inactive", "remission", "resolved"}))
-    return {S::over, "clinical status is " + std::string(clinical)};
+    return {S::over, "clinical status is " + std::string(clinical), clinical == "remission"};
   if (!verification.empty() && verification != "confirmed")
     return {S::unsure, verification == "?" ? "its verification status is not known here"
                                            : "verification status is " +

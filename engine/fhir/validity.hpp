@@ -19,6 +19,7 @@ namespace windlass::fhir {
 struct ValidityResult {
   Validity validity = Validity::counts;
   std::string why;
+  bool in_remission = false;  // it is over, and its treatment may go on
 };
 
 // For every resource type that facts are read from. The subject is checked elsewhere.

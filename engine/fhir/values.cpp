@@ -288,14 +288,26 @@ Reading one_answer(const model::FactDefinition& fact, const Node& answer) {
   return unreadable("the answer is of a kind that is not read");
 }
 
+// Of several answers where one is meant nobody knows which counts. A number is none of them.
+Reading one_of_several(const model::FactDefinition& fact, const std::vector<const Node*>& answers) {
+  Reading out;
+  for (const Node* answer : answers) {
+    const Reading one = one_answer(fact, *answer);
+    for (const Meaning& each : one.values) add_meaning(out, each);
+    if (one.values.empty() || model::is_typed(fact.type) || out.values.back().state != State::known)
+      return unreadable("it has several answers");
+  }
+  return out;
+}
+
 }  // namespace
 
 Reading said_by_answers(model::FactId id, const std::vector<const Node*>& answers,
                         const model::Vocabulary& vocabulary) {
   const model::FactDefinition& fact = vocabulary[id];
   if (!model::is_many(fact.type)) {
-    if (answers.size() != 1) return unreadable("it has several answers");
-    return one_answer(fact, *answers.front());
+    if (answers.size() == 1) return one_answer(fact, *answers.front());
+    return one_of_several(fact, answers);
   }
   Reading out;
   Meaning all;
@@ -313,6 +325,13 @@ bool reassures(const Reading& said, const model::FactDefinition& fact) {
   return std::any_of(said.values.begin(), said.values.end(), [&](const Meaning& one) {
     return one.state == State::known && (one.value.never || (fact.safe && one.value == *fact.safe));
   });
+}
+
+bool raises_concern(const Reading& said, const model::FactDefinition& fact) {
+  return fact.safe && fact.type != model::FactType::number &&
+         std::any_of(said.values.begin(), said.values.end(), [&](const Meaning& one) {
+           return one.state == State::known && one.value != *fact.safe;
+         });
 }
 
 Reading while_unfinished(Reading said, const model::FactDefinition& fact, const Node& response) {

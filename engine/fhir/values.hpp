@@ -48,6 +48,8 @@ Reading said_by_answers(model::FactId, const std::vector<const Node*>& answers,
                         const model::Vocabulary&);
 // Whether one of its values is what reassures.
 bool reassures(const Reading&, const model::FactDefinition&);
+// Whether one of them does not; nothing is known of a number, or of a fact without a safe answer.
+bool raises_concern(const Reading&, const model::FactDefinition&);
 // The same, where the response is not finished: somebody may still take a reassuring answer back.
 Reading while_unfinished(Reading, const model::FactDefinition&, const Node& response);
 // An answer beside that question: that nobody knows, or that it has never happened.

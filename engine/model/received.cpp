@@ -33,7 +33,9 @@ NotUnderstood read_not_understood(const Source& source, const Node& node,
   };
   made.entries = number("entries", fields.required("entries"));
   made.more = number("more", fields.optional("more"));
+  made.more_others = number("more_others", fields.optional("more_others"));
   made.named = fields.texts("named");
+  made.others = fields.texts("others");
   fields.finish();
   return made;
 }

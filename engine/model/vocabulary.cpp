@@ -347,7 +347,9 @@ base::Result<Vocabulary> Vocabulary::read(const std::vector<const base::Document
   for (const base::Document* document : documents) {
     const Source& source = *document->source;
     Fields fields(source, document->root, "a vocabulary", diagnostics);
-    if (read_header(fields, "vocabulary", diagnostics, source).kind != "vocabulary") continue;
+    Header header = read_header(fields, "vocabulary", diagnostics, source);
+    if (header.kind != "vocabulary") continue;
+    if (vocabulary.id_.empty()) vocabulary.id_ = std::move(header.id);
     read_groups(fields, source, groups, diagnostics);
     fields.required("facts");
     for (const Node& node : fields.list("facts")) {

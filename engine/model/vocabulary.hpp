@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The Vocabulary lists the facts that may be known of a patient: type, unit, range, the question
-// that asks for each, the safe answer.
+// The Vocabulary lists the facts that may be known of a patient, with all that is said of each.
 //
-// Facts are numbered in the order of the document; every other part speaks of a fact by that number
-// (FactId). `kind: vocabulary` documents are read by model/vocabulary.cpp; the language is
-// described in rules/README.md.
+// Facts are numbered in the order of the document; all else speaks of a fact by that number
+// (FactId). model/vocabulary.cpp reads the documents; rules/README.md describes the language.
 //
 // Thread rule: immutable after reading; safe to share.
 
@@ -104,7 +102,7 @@ struct FactDefinition {
   base::Span span;
 };
 
-// What reassures: its safe answer, or that it never happened. Nothing of what has neither.
+// What reassures: its safe answer, or that it never happened; nothing of what has neither.
 std::optional<Value> none_of_it(const FactDefinition&);
 
 class Vocabulary {
@@ -118,11 +116,13 @@ class Vocabulary {
   std::vector<std::string> ids() const;
   // The names that facts had before, in the order of the documents.
   const std::vector<FormerName>& former_names() const { return former_names_; }
+  const std::string& id() const { return id_; }  // of the first document
 
  private:
   void read_references(const std::vector<const base::Document*>&, base::Diagnostics&);
   void read_refreshes(const base::Source&, const base::Node&, FactDefinition&, base::Diagnostics&);
 
+  std::string id_;
   std::vector<FactDefinition> facts_;
   std::unordered_map<std::string, FactId> index_;
   std::vector<FormerName> former_names_;

@@ -145,7 +145,7 @@ std::string to_brief_json(const model::Recommendation& plan, const model::Vocabu
   json.end_object();
   write_questions_of_card(json, plan, vocabulary);
   write_not_answered(json, plan, vocabulary);
-  if (plan.not_understood.entries != 0)
+  if (!plan.not_understood.nothing())
     json.field("not_understood", model::in_words(plan.not_understood));
   write_counts(json, plan);
   write_origin(json, plan, plan_digest);

@@ -130,7 +130,7 @@ void write_messages(FhirWriter& out) {
   for (const model::FactId one : plan.calculated_instead)
     write_issue(out, "warning", "incomplete",
                 "Not told, or too old, and calculated from the other answers: " + facts[one].id);
-  if (plan.not_understood.entries != 0)
+  if (!plan.not_understood.nothing())
     write_issue(out, "warning", "code-invalid", model::in_words(plan.not_understood));
   for (const model::Assumed& one : plan.assumed)
     write_issue(out, "information", "business-rule",

@@ -108,7 +108,7 @@ void write_questionnaire(FhirWriter& out) {
       groups.push_back(fact.group);
   }
   out.narrative(text);
-  json.field("url", fhir::questionnaire_url);
+  json.field("url", fhir::questionnaire_url(out.view().vocabulary));
   json.field("version", base::shorten(out.plan().knowledge_digest, 16));
   json.field("name", "WindlassQuestions").field("title", "What is to be asked");
   json.field("status", "active").key("subjectType").begin_array().string("Patient").end_array();

@@ -190,7 +190,7 @@ Section doubts_of(const PlanView& view) {
                                   view.vocabulary[id].title + ": " + why_calculated(view, id) +
                                       ". What the other answers give counts; look at it.",
                                   Tone::care));
-  if (view.plan.not_understood.entries != 0)
+  if (!view.plan.not_understood.nothing())
     out.lines.push_back(text_line(LineKind::not_understood, "not read",
                                   model::in_words(view.plan.not_understood), Tone::care));
   return out;

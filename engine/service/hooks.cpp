@@ -84,6 +84,7 @@ Response Service::discover(const Call&) const {
   if (!said.done()) return problem(Form::fhir, said);
   const auto rules = base::read_json("rules", said.text, said.text.size() + 1);
   const base::Node* prefetch = rules ? rules->root.find("prefetch") : nullptr;
+  const base::Node* safety = rules ? rules->root.find("safety") : nullptr;
   base::JsonWriter json(2);
   json.begin_object().key("services").begin_array();
   // Rules that no FHIR is bound to have no facts in an EHR's record.
@@ -99,7 +100,14 @@ Response Service::discover(const Call&) const {
     json.field("usageRequirements",
                "Supply the whole prefetch: what is not supplied is unknown, and unknown is asked "
                "about, never taken for no.");
-    json.end_object();
+    // Which inputs safety rests on.
+    json.key("extension").begin_object().key("org.windlass.safety").begin_object();
+    for (std::size_t i = 0; safety != nullptr && i < safety->keys.size(); ++i) {
+      json.key(safety->keys[i].text).begin_array();
+      for (const base::Node& fact : safety->children[i].children) json.string(fact.text);
+      json.end_array();
+    }
+    json.end_object().end_object().end_object();
   }
   return answer("application/json", json.end_array().end_object().take() + "\n");
 }

@@ -118,9 +118,11 @@ std::optional<std::string> modality_of(const Coding& coding, const CardContext& 
 }
 
 // Whether a code that is known as no modality may be meant as one: its system is ours, or nearly;
-// or the code is one of ours, whatever its system; or of the site's, without a system.
+// or the code is one of ours, whatever its system; or of the site's, without a system, or as what
+// the rules have no more.
 bool may_mean_modality(const Coding& coding, const CardContext& context) {
   return resembles_own(coding.system) ||
+         context.settings.order_codes.count(coding.system + "|" + coding.code) != 0 ||
          bool(context.plan.modality(base::lower(base::trim(coding.code)))) ||
          (coding.system.empty() && is_mapped_elsewhere(coding, context.settings));
 }
@@ -201,10 +203,11 @@ Ordered ordered_of(const CardContext& context) {
 bool orders_treatment(const HookCall& call, const Settings& settings) {
   return std::any_of(call.orders.begin(), call.orders.end(), [&](const HookCall::Order& order) {
     return order.selected && !order.forbids &&
-           std::any_of(order.codings.begin(), order.codings.end(), [&](const Coding& coding) {
-             return coding.system.empty() || resembles_own(coding.system) ||
-                    settings.order_codes.count(coding.system + "|" + coding.code) != 0;
-           });
+           (!order.lost.empty() || (!order.has_code && may_be_treatment(order)) ||
+            std::any_of(order.codings.begin(), order.codings.end(), [&](const Coding& coding) {
+              return coding.system.empty() || resembles_own(coding.system) ||
+                     is_mapped_elsewhere(coding, settings);
+            }));
   });
 }
 

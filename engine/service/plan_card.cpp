@@ -106,21 +106,27 @@ std::string treatment_lines(const WrittenPlan& plan) {
   return out + (others.empty() ? "" : "\n\n**Not now**\n" + others);
 }
 
-std::string question_lines(const WrittenPlan& plan) {
-  constexpr std::size_t most = 5;
-  const std::vector<JsonView> questions = plan.member("questions").children();
-  const std::size_t count = questions.size();
-  if (count == 0) return {};
-  std::string out = "\n\n**Ask**\n";
-  for (std::size_t i = 0; i < std::min(count, most); ++i)
-    out += "\n- " + markdown(word_of(questions[i], "question"));
-  if (count > most) out += "\n- and " + std::to_string(count - most) + " more";
+// Also where there is no question: the plugin of a treatment may not have answered.
+std::string waiting_lines(const WrittenPlan& plan, bool is_asked) {
   std::vector<std::string> waiting;
   for (const std::string& id : plan.modalities())
     if (const JsonView one = plan.modality(id); status_of(one) == Status::ask)
       waiting.push_back(markdown(word_of(one, "title")));
-  if (!waiting.empty()) out += "\n\nUntil then these wait: " + base::join(waiting) + ".";
-  return out;
+  if (waiting.empty()) return {};
+  return (is_asked ? "\n\nUntil then these wait: " : "\n\nNothing can be said of these: ") +
+         base::join(waiting) + ".";
+}
+
+std::string question_lines(const WrittenPlan& plan) {
+  constexpr std::size_t most = 5;
+  const std::vector<JsonView> questions = plan.member("questions").children();
+  const std::size_t count = questions.size();
+  if (count == 0) return waiting_lines(plan, false);
+  std::string out = "\n\n**Ask**\n";
+  for (std::size_t i = 0; i < std::min(count, most); ++i)
+    out += "\n- " + markdown(word_of(questions[i], "question"));
+  if (count > most) out += "\n- and " + std::to_string(count - most) + " more";
+  return out + waiting_lines(plan, true);
 }
 
 std::string detail_of(const CardContext& context) {

@@ -38,6 +38,8 @@ class Service {
   static bool is_quick(const Request&);
   // Whether GET /ready says yes: a host says no before it stops, so that no new request comes.
   void set_ready(bool ready) { ready_ = ready; }
+  // What of the settings the rules in force do not know.
+  base::Diagnostics unknown_settings() const { return check(settings_, calls_.rules()); }
   // Reads rules and lock again; the old ones stay in force where they are refused. Returns the code
   // of what is wrong, or an empty text.
   std::string reload() const;

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/diagnostic.hpp"
 #include "service/engine_calls.hpp"
 #include "service/token.hpp"
 
@@ -34,6 +35,11 @@ struct Settings {
   std::shared_ptr<Tokens> tokens;
   std::size_t most_body = std::size_t{8} << 20;  // bytes
 };
+
+// What of the settings cannot be meant, with the rules that are in force (`windlass_rules`): a
+// disposition or a treatment that there is not, no card for what is urgent, a code without a
+// system. Refuses with document.value.
+base::Diagnostics check(const Settings&, const CallResult& rules);
 
 struct Surroundings {
   std::function<std::int64_t()> now;                   // seconds since 1970 of UTC

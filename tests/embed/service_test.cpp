@@ -71,7 +71,9 @@ TEST_CASE("what a service is opened with is read strictly") {
         R"({"base_url": "https://cds.example/"})", R"({"indicators": {"proceed": "loud"}})",
         R"({"most_body": 0})", R"({"most_body": "many"})", R"({"issuers": ["https://ehr"]})",
         R"({"jwks": "{}", "issuers": ["i"], "base_url": "https://cds.example"})",
-        R"({"order_codes": ["x"]})"}) {
+        R"({"order_codes": ["x"]})", R"({"indicators": {"proced": "info"}})",
+        R"({"indicators": {"emergency": "none"}})", R"({"order_codes": {"PT1": "mobility"}})",
+        R"({"order_codes": {"http://site|PT1": "mobilty"}})"}) {
     INFO(config);
     const Handled one(config);
     CHECK(one.service == nullptr);

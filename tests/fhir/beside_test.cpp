@@ -16,7 +16,7 @@ std::string resource(const std::string& type, const std::string& more) {
   return R"({"resourceType":")" + type + R"(","id":"r1","status":"completed",)" + more + "}";
 }
 bool names_any(const std::vector<std::string>& resources) {
-  return names(resources, "not_understood");
+  return names(resources, R"("entries": )") && !names(resources, R"("entries": 0)");
 }
 
 std::string denial(const std::string& more) {
@@ -35,6 +35,11 @@ TEST_CASE("a note beside a denial counts as its text does") {
   CHECK(latex("except latex: rash") == "unknown: source_error");
   CHECK(latex("none but gloves").empty());
   CHECK(latex("see letter").empty());
+  CHECK(latex("No known allergies, none reported at this time") == "false");
+  for (const char* more : {"Reacts to band-aids, no doctor seen", "Not sure", "not asked",
+                           "No fever. Rubber gloves make hands itch", "Denies drug allergies",
+                           "Keine bekannt, wahrscheinlich"})
+    CHECK(latex(more).empty());
   const auto narrative = [](const std::string& status) {
     return fact_of(bundle({denial(R"(,"text":{"status":")" + status +
                                   R"(","div":"<div>Allergic to latex</div>"})")}),

@@ -19,12 +19,14 @@ std::string provision(const std::string& type, const std::string& code) {
   return R"("provision":{"type":")" + type + R"(","code":[)" + code + "]}";
 }
 
-const std::string dry_needling = concept_of("urn:windlass:modality", "dry_needling"),
-                  permit = provision("permit", dry_needling),
-                  given = R"({"resourceType":"QuestionnaireResponse","id":"q","status":)"
-                          R"("completed","questionnaire":"urn:windlass:questionnaire","authored":)"
-                          R"("2026-02-10","item":[{"linkId":"consent.needling","answer":[)"
-                          R"({"valueCoding":{"system":"urn:windlass:answer","code":"given"}}]}]})";
+const std::string
+    dry_needling = concept_of("urn:windlass:modality", "dry_needling"),
+    permit = provision("permit", dry_needling),
+    given =
+        R"({"resourceType":"QuestionnaireResponse","id":"q","status":)"
+        R"("completed","questionnaire":"urn:windlass:questionnaire:plantar-heel-pain","authored":)"
+        R"("2026-02-10","item":[{"linkId":"consent.needling","answer":[)"
+        R"({"valueCoding":{"system":"urn:windlass:answer","code":"given"}}]}]})";
 
 std::string said(const std::string& of, const std::string& id = needling) {
   return fact_of(bundle({given, of}), id);

@@ -109,7 +109,7 @@ def questionnaire(facts, left_out):
         "resourceType": "QuestionnaireResponse",
         "id": "q1",
         "status": "completed",
-        "questionnaire": "urn:windlass:questionnaire",
+        "questionnaire": "urn:windlass:questionnaire:plantar-heel-pain",
         "subject": SUBJECT,
         "authored": "2026-02-28",
         "item": items,

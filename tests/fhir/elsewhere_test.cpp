@@ -25,7 +25,7 @@ std::string item(const std::string& id, const std::string& answer, const std::st
 }
 
 const std::string yes = R"({"valueBoolean":true})", no = R"({"valueBoolean":false})",
-                  ours = "urn:windlass:questionnaire";
+                  ours = "urn:windlass:questionnaire:plantar-heel-pain";
 
 }  // namespace
 

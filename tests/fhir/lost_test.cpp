@@ -14,10 +14,11 @@ const std::string absent =
 
 std::string answered(const std::string& answer) {
   return fact_of(
-      bundle({R"({"resourceType":"QuestionnaireResponse","id":"q","status":"completed",)"
-              R"("questionnaire":"urn:windlass:questionnaire:x","authored":"2026-02-28",)"
-              R"("item":[{"linkId":"history.icd","answer":[)" +
-              answer + "]}]}"}),
+      bundle(
+          {R"({"resourceType":"QuestionnaireResponse","id":"q","status":"completed",)"
+           R"("questionnaire":"urn:windlass:questionnaire:plantar-heel-pain","authored":"2026-02-28",)"
+           R"("item":[{"linkId":"history.icd","answer":[)" +
+           answer + "]}]}"}),
       "history.icd");
 }
 

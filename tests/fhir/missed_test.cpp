@@ -8,9 +8,10 @@ using namespace windlass::fhir;
 
 namespace {
 
-const std::string answers_begin = R"({"resourceType":"QuestionnaireResponse","id":"q",)"
-                                  R"("questionnaire":"urn:windlass:questionnaire",)"
-                                  R"("authored":"2026-02-28",)";
+const std::string answers_begin =
+    R"({"resourceType":"QuestionnaireResponse","id":"q",)"
+    R"("questionnaire":"urn:windlass:questionnaire:plantar-heel-pain",)"
+    R"("authored":"2026-02-28",)";
 
 std::string response(const std::string& status, const std::string& link,
                      const std::string& answer) {

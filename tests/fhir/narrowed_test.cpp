@@ -40,12 +40,13 @@ TEST_CASE("a modifier extension of a part leaves the part, or the whole, unread"
 
   const auto device = [](const std::string& group, const std::string& item,
                          const std::string& answer) {
-    return fact_of(bundle({R"({"resourceType":"QuestionnaireResponse","id":"q","status":)"
-                           R"("completed","authored":"2026-02-27","questionnaire":)"
-                           R"("urn:windlass:questionnaire|1","item":[{"linkId":"g",)" +
-                           group + R"("item":[{"linkId":"history.icd",)" + item + R"("answer":[{)" +
-                           answer + R"("valueBoolean":false}]}]}]})"}),
-                   "history.icd");
+    return fact_of(
+        bundle({R"({"resourceType":"QuestionnaireResponse","id":"q","status":)"
+                R"("completed","authored":"2026-02-27","questionnaire":)"
+                R"("urn:windlass:questionnaire:plantar-heel-pain|1","item":[{"linkId":"g",)" +
+                group + R"("item":[{"linkId":"history.icd",)" + item + R"("answer":[{)" + answer +
+                R"("valueBoolean":false}]}]}]})"}),
+        "history.icd");
   };
   CHECK(device("", "", "") == "false");
   CHECK(device(modifier + ",", "", "") == "unknown: source_error");
@@ -54,12 +55,14 @@ TEST_CASE("a modifier extension of a part leaves the part, or the whole, unread"
 }
 
 TEST_CASE("an item below an answer is read") {
-  CHECK(fact_of(
-            bundle({R"({"resourceType":"QuestionnaireResponse","id":"q","status":"completed",)"
-                    R"("authored":"2026-02-27","questionnaire":"urn:windlass:questionnaire|1",)"
-                    R"("item":[{"linkId":"history.pacemaker","answer":[{"valueBoolean":false,)"
-                    R"("item":[{"linkId":"history.icd","answer":[{"valueBoolean":true}]}]}]}]})"}),
-            "history.icd") == "true");
+  CHECK(
+      fact_of(
+          bundle(
+              {R"({"resourceType":"QuestionnaireResponse","id":"q","status":"completed",)"
+               R"("authored":"2026-02-27","questionnaire":"urn:windlass:questionnaire:plantar-heel-pain|1",)"
+               R"("item":[{"linkId":"history.pacemaker","answer":[{"valueBoolean":false,)"
+               R"("item":[{"linkId":"history.icd","answer":[{"valueBoolean":true}]}]}]}]})"}),
+          "history.icd") == "true");
 }
 
 TEST_CASE("a consent that is narrowed, out of its period or of another scope permits nothing") {

@@ -276,7 +276,7 @@ TEST_CASE("consent permits or denies a modality") {
 
 TEST_CASE("answers to the engine's own questionnaire come back as facts") {
   const auto answer = [](const std::string& id, const std::string& value,
-                         const std::string& url = "urn:windlass:questionnaire|1",
+                         const std::string& url = "urn:windlass:questionnaire:plantar-heel-pain|1",
                          const std::string& status = "completed") {
     return fact_of(bundle({R"({"resourceType":"QuestionnaireResponse","id":"q","status":")" +
                            status + R"(","authored":"2026-02-27","questionnaire":")" + url +
@@ -298,7 +298,7 @@ TEST_CASE("answers to the engine's own questionnaire come back as facts") {
   CHECK(answer("history.icd", R"({"valueString":"no"})") == "unknown: source_error");
   CHECK(answer("history.icd", R"({"valueBoolean":false})", "urn:other").empty());
   // Before it is finished nothing that reassures counts.
-  const std::string ours = "urn:windlass:questionnaire|1";
+  const std::string ours = "urn:windlass:questionnaire:plantar-heel-pain|1";
   CHECK(answer("history.icd", R"({"valueBoolean":false})", ours, "in-progress") ==
         "unknown: incomplete_page");
   CHECK(answer("history.icd", R"({"valueBoolean":true})", ours, "in-progress") == "true");

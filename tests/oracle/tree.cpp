@@ -89,7 +89,7 @@ oracle::Calculate Tree::calculate() const {
   return [this](const model::Facts& facts) { return oracle::calculated(*rules, facts); };
 }
 
-std::size_t many_patients() { return std::getenv("WINDLASS_LONG") == nullptr ? 30'000 : 100'000; }
+std::size_t many_patients() { return std::getenv("WINDLASS_LONG") == nullptr ? 10'000 : 100'000; }
 
 model::Facts told(model::Facts made, const std::string& facts) {
   const model::Vocabulary& vocabulary = Tree::instance().engine->knowledge().vocabulary();

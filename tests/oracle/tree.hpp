@@ -37,7 +37,7 @@ struct Tree {
   oracle::Calculate calculate() const;  // what the rules calculate; no plugin of the tree does
 };
 
-// How many random patients of the tree a law is tried on: 30,000, and with WINDLASS_LONG=1 a
+// How many random patients of the tree a law is tried on: 10,000, and with WINDLASS_LONG=1 a
 // hundred thousand.
 std::size_t many_patients();
 

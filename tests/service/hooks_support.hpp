@@ -45,7 +45,7 @@ inline std::string prefetch_of(const std::string& patient) {
          R"( "Bundle", "type": "searchset", "entry": [{"resource": {"resourceType":)"
          R"( "QuestionnaireResponse", "id": "q1", "status": "completed", "authored":)"
          R"( "2026-07-15", "subject": {"reference": "Patient/p1"}, "questionnaire":)"
-         R"( "urn:windlass:questionnaire|1", "item": [)" +
+         R"( "urn:windlass:questionnaire:plantar-heel-pain|1", "item": [)" +
          items_of(patient) + "]}}]}}";
 }
 

@@ -62,7 +62,7 @@ def call():
             "resourceType": "QuestionnaireResponse",
             "status": "completed",
             "authored": "2026-01-02",
-            "questionnaire": "urn:windlass:questionnaire|1",
+            "questionnaire": "urn:windlass:questionnaire:plantar-heel-pain|1",
             "item": [{"linkId": "demo.age_years", "answer": [{"valueDecimal": 45}]}],
         },
     ]

@@ -352,3 +352,46 @@ TEST_CASE("what the same session orders may become so, selected or not") {
   CHECK(heard(drug("draft", "11289", R"(, "doNotPerform": true)")) == plain);
   CHECK(heard(drug("cancelled", "11289")) == plain);
 }
+
+TEST_CASE("a code that the site mapped to what the rules have no more is said to be unchecked") {
+  windlass::service::Settings settings;
+  settings.order_codes = {{"http://site|PT1", "mobility"}, {"http://site|PT9", "gone"}};
+  const Served served({}, settings);
+  CHECK(served.service->unknown_settings().size() == 1);
+  const auto sent = [&](const std::string& code) {
+    return cards_of(served.send(
+        "POST", sign,
+        hook_request("order-sign", prefetch_of(sample(3)),
+                     R"(, "draftOrders": {"resourceType": "Bundle", "entry": [{"resource": )" +
+                         order(id, R"({"system": "http://site", "code": ")" + code + "\"}") +
+                         "}]}")));
+  };
+  CHECK(is_critical(sent("PT1")));
+  const Document gone = sent("PT9");
+  REQUIRE(cards(gone).size() == 1);
+  CHECK_THAT(text(cards(gone).front(), "summary"), WINDLASS_CONTAINS("was not checked"));
+  CHECK(cards(sent("PT8")).empty());
+}
+
+TEST_CASE("an order for somebody who has died is never passed over") {
+  const Served served;
+  for (const char* death :
+       {R"("deceasedBoolean": true)",
+        R"("_deceasedDateTime": {"extension": [)"
+        R"({"url": "http://hl7.org/fhir/StructureDefinition/data-absent-reason",)"
+        R"( "valueCode": "unknown"}]})"})
+    for (const std::string& one :
+         {order(id, mobility),
+          std::string(R"({"resourceType": "ServiceRequest", "id": "1", "code":)"
+                      R"( {"text": "Physiotherapy"}})")}) {
+      const Document made = cards_of(served.send(
+          "POST", sign,
+          hook_request(
+              "order-sign",
+              R"({"patient": {"resourceType": "Patient", "id": "p1", )" + std::string(death) + "}}",
+              R"(, "draftOrders": {"resourceType": "Bundle", "entry": [{"resource": )" + one +
+                  "}]}")));
+      REQUIRE(cards(made).size() == 1);
+      CHECK_THAT(text(cards(made).front(), "summary"), WINDLASS_CONTAINS("has died"));
+    }
+}

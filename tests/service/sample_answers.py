@@ -32,7 +32,7 @@ def answers():
         "status": "completed",
         "authored": datetime.date.today().isoformat(),
         "subject": {"reference": "Patient/p1"},
-        "questionnaire": "urn:windlass:questionnaire|1",
+        "questionnaire": "urn:windlass:questionnaire:plantar-heel-pain|1",
         "item": [
             {"linkId": fact, "answer": [answer_of(value)]}
             for fact, value in facts.items()

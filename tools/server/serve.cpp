@@ -82,10 +82,13 @@ Host host_of(service::Service& served) {
   };
   host.reload = [&] {
     const std::string code = served.reload();
-    if (code.empty())
+    if (code.empty()) {
       log(LogLevel::note, "reloaded");
-    else
+      for (const base::Diagnostic& one : served.unknown_settings())
+        log(LogLevel::error, "a setting fits the rules no more", {{"why", one.message}});
+    } else {
       log(LogLevel::error, "not reloaded", {{"code", code}});
+    }
   };
   host.child_ended = [&] { served.look_after(); };
   host.stopping = [&] {
@@ -111,6 +114,8 @@ Ending serve(const Options& options) {
   windlass_free(answer);
   if (result != WINDLASS_DONE) return ending_of(text);
   service::Service served(engine.get(), options.service, {now, randomness});
+  if (const base::Diagnostics problems = served.unknown_settings(); !problems.empty())
+    return {problems.front().message, problems.front().hint, false};
   std::string wrong = run(options.where, options.limits, host_of(served));
   if (!wrong.empty()) return {std::move(wrong), "", false};
   log(LogLevel::note, "stopped");

@@ -18,13 +18,18 @@ typedef struct windlass_service windlass_service;
 /* Opens a service over an engine. `config` is a JSON object, every key optional:
  *   "base_url"     how clients see it, without a slash at the end: pages are linked, tokens name it
  *   "origins"      list of web pages that may call, such as "https://ehr.example"; "*" for all
- *   "indicators"   {disposition: "info", "warning", "critical", or "none" for no card}
+ *   "indicators"   {disposition: "info", "warning", "critical"}, or "none": no card, of what is not
+ *                  urgent
  *   "order_codes"  {"SYSTEM|CODE": modality}, the site's codes beside urn:windlass:modality
- *   "jwks"         the text of a JWK set. With it every call needs a token by one of these keys,
- * and "issuers" (a list) and "base_url" must be there. Without it whoever reaches windlass_handle()
- * is answered "most_body"    bytes of a request's body (8388608) On success `*service` is set and
+ *   "jwks"         the text of a JWK set: every call needs a token by one of these keys then
+ *   "issuers"      list of those whose tokens are accepted; needs "jwks" and "base_url", as "jwks"
+ *                  needs both
+ *   "most_body"    bytes of a request's body (8388608)
+ *
+ * Without "jwks" whoever reaches windlass_handle() is answered. On success `*service` is set and
  * the answer is {"routes": [{"method", "path", "open"}]}, "open": whether it needs no token.
- * Otherwise `*service` is NULL. The engine outlives the service. */
+ * Otherwise `*service` is NULL, also where the rules in force have no such modality. The engine
+ * outlives the service. */
 WINDLASS_EXTERN_C WINDLASS_EXPORT int32_t WINDLASS_CALL
 windlass_service_open(windlass_engine* engine, const char* config, size_t config_size,
                       windlass_service** service, char** answer) WINDLASS_NOEXCEPT;

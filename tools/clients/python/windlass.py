@@ -98,14 +98,17 @@ class Engine:
         """The plan as the library wrote it, byte for byte."""
         return self._ask("recommend", self._handle, _bytes(document), _bytes(options or None))
 
-    def explain(self, patient, about="", ask=False):
-        """Why and why not, of everything or of one modality or red flag."""
-        return json.loads(self.explain_bytes(patient, about, ask))
+    def explain(self, patient, about="", ask=False, **options):
+        """Why and why not, of everything or of one modality or red flag.
 
-    def explain_bytes(self, patient, about="", ask=False):
-        """The same as the library wrote it, byte for byte."""
-        options = _bytes({"about": about, "ask": ask})
-        return self._ask("explain", self._handle, _bytes(patient), options)
+        Of FHIR `options` are as_of and patient, as of recommend().
+        """
+        return json.loads(self.explain_bytes(patient, about, ask, **options))
+
+    def explain_bytes(self, patient, about="", ask=False, **options):
+        """The same as the library wrote it, byte for byte; `form` may be "html"."""
+        wanted = _bytes({"about": about, "ask": ask, **options})
+        return self._ask("explain", self._handle, _bytes(patient), wanted)
 
     def intake(self, patient, *requests):
         """One step of asking: {"next": ..., "document": ...}; go on from that document."""
