@@ -108,7 +108,7 @@ void add_not_answered(const PlanView& view, Section& out) {
   add(plan::asked_in_vain(view.plan), "NOT ANSWERED", "Asked, and nobody did or knew it: ");
   if (view.plan.disposition == Disposition::proceed)
     add(plan::not_asked(view.plan, view.vocabulary), "NOT ASKED",
-        "The plan counts on it as if nothing were found: ");
+        "Ask before you start; the doses below hold only if these answers raise no concern: ");
 }
 
 // An answered screen does not say what it is.

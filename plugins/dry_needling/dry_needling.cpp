@@ -64,6 +64,12 @@ Decimal hours_to_wait(Facts<F> in, bool starting) {
   return starting && !in[F::hours_since].in_doubt() ? 0 : week_hours;
 }
 
+// Within two weeks of a steroid injection into the heel, or where nobody asked for one, the sole is
+// left alone: the calf only (brief 3.10; the whole sole, and not its origin alone, is design).
+bool injected_lately(Facts<F> in) {
+  return in[F::injection_weeks].unknown() || in[F::injection_weeks].number() < 2;
+}
+
 // What today's session comes to. Numbers of what is not known are no numbers.
 struct Session {
   Course course{};
@@ -79,8 +85,8 @@ Session session_of(Facts<F> in) {
   Session p;
   p.course = course_so_far(in);
   p.change = in[F::baseline].number() - in[F::first_step].number();
-  p.no_plantar =
-      plantar_forbidden_by_inr(in) || (poor_supply(in) && !(in[F::abi].number() > 0.9_d));
+  p.no_plantar = plantar_forbidden_by_inr(in) || injected_lately(in) ||
+                 (poor_supply(in) && !(in[F::abi].number() > 0.9_d));
   p.calf = in[F::trigger_points].is_any("calf", "both");
   p.plantar = in[F::trigger_points].is_any("plantar", "both") && !p.no_plantar;
   p.starting = p.course.counted && p.course.done == 0;
@@ -91,36 +97,37 @@ Session session_of(Facts<F> in) {
   return p;
 }
 
-// Plantar muscles are left out for an INR of 3.0 and more, and for poor supply with an index of 0.9
-// or less, or none measured.
+// Why the sole is left out, the weightiest reason of them.
+std::string_view why_no_plantar(Facts<F> in) {
+  if (plantar_forbidden_by_inr(in))
+    return "No deep plantar needling, because the INR is 3.0 or more, is in doubt, or is not known "
+           "on a vitamin K antagonist.";
+  if (in[F::injection_weeks].number() < 2)
+    return "No needle in the sole until two weeks after the steroid injection: the calf only.";
+  if (in[F::injection_weeks].unknown())
+    return "No needle in the sole until somebody has asked about a steroid injection: the calf "
+           "only.";
+  return "No plantar needling, because the blood supply is poor and no ankle-brachial index is "
+         "above 0.9.";
+}
+
+// Plantar muscles are left out for an INR of 3.0 and more, for a heel injected within two weeks or
+// perhaps, and for poor supply with an index of 0.9 or less, or none measured.
 void write_sites(Facts<F> in, const Session& p, Protocol<L>& out) {
-  const bool recent_injection =
-      in[F::injection_weeks].unknown() || in[F::injection_weeks].number() < 2;
   if (p.calf)
     out.text(L::sites,
              "In the calf, needle the points in gastrocnemius and soleus that reproduce the pain.");
-  if (p.plantar) {
+  if (p.plantar)
     out.text(L::sites,
              "In the sole, needle quadratus plantae, flexor digitorum brevis and abductor hallucis "
-             "where they reproduce the pain",
-             recent_injection
-                 ? ", but not at the fascia origin until two weeks after a steroid injection."
-                 : ".");
-  }
+             "where they reproduce the pain.");
   if (!p.calf && !p.plantar) {
     out.text(L::sites, in[F::trigger_points].known() && !in[F::trigger_points].is("none")
                            ? "No needling now, because the points are in the sole and deep "
                              "needling of the sole is ruled out below."
                            : "No needling now. First find a point that reproduces the pain.");
   }
-  if (p.no_plantar) {
-    out.text(L::precautions,
-             plantar_forbidden_by_inr(in)
-                 ? "No deep plantar needling, because the INR is 3.0 or more, is in doubt, or is "
-                   "not known on a vitamin K antagonist."
-                 : "No plantar needling, because the blood supply is poor and no "
-                   "ankle-brachial index is above 0.9.");
-  }
+  if (p.no_plantar) out.text(L::precautions, why_no_plantar(in));
 }
 
 void write_precautions(Facts<F> in, Protocol<L>& out) {
@@ -320,8 +327,7 @@ void write_assumptions_of_safety(Facts<F> in, const Session& p, Protocol<L>& out
     out.text(L::assumed, "Diabetes is not known, so fewer muscles are a cautious default. Ask.");
   if (in[F::injection_weeks].unknown())
     out.text(L::assumed,
-             "The time since a heel steroid injection is not known: ask before needling near the "
-             "fascia origin.");
+             "The time since a heel steroid injection is not known: ask before needling the sole.");
   out.text(L::assumed,
            "Muscles per session, one-minute compression and the 24-hour rule are this project's; "
            "needle gauge, depth and retention were not found in what was read of the trial.");

@@ -28,7 +28,7 @@ inline std::string_view fascia_held(Facts<F> in) {
          : in[F::injection].number() < impact_after_injection
              ? "a heel steroid injection is under 4 weeks old: the fascia tears more easily."
          : in[F::injection].number() <= restarts_within && !in[F::restarts].no()
-             ? "heel raises have not gone well for two weeks since week 4 after the heel steroid "
+             ? "heel raises have not gone well for two weeks since day 7 after the heel steroid "
                "injection, or nobody has recorded it."
              : "";
 }

@@ -18,7 +18,7 @@ constexpr std::int64_t gentle_after_injection = 4, whole_after_injection = 12;  
 constexpr std::int64_t restarts_within = 26;
 inline bool held_since_injection(Facts<F> in) {
   return in[F::injection_weeks].number() >= gentle_after_injection &&
-         in[F::injection_weeks].number() <= restarts_within && !in[F::restarts].no();
+         in[F::injection_weeks].number() <= restarts_within && !in[F::tissue_held].no();
 }
 inline bool injected(Facts<F> in) {
   return in[F::injection_weeks].unknown() ||
@@ -34,10 +34,12 @@ inline void write_injection(Facts<F> in, Protocol<L>& out) {
              "A steroid injection less than four weeks ago: stay short of the end of range and put "
              "no deep pressure on the fascia origin until day 28 after it. Warn about a pop.");
   if (held_since_injection(in))
-    out.text(L::precautions,
-             "Grade and pressure are held because of the steroid injection, until a visit records "
-             "that heel raises went well for two weeks since week 4 after it: short of the end of "
-             "range, no deep pressure on the fascia origin. Warn about a pop.");
+    out.text(
+        L::precautions,
+        "Grade and pressure are held because of the steroid injection, until a visit records "
+        "that heel raises went well for two weeks since day 7 after it, or, where they cannot "
+        "be tried yet, that activity settles within 24 hours and the arch has no bruise or gap: "
+        "short of the end of range, no deep pressure on the fascia origin. Warn about a pop.");
   if (coming_back(in))
     out.text(L::precautions,
              "After the steroid injection one grade at a time: grade III at most until week 12 "

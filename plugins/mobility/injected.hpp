@@ -22,7 +22,7 @@ inline Shot shot_of(Facts<F> in) {
   const In weeks = in[F::injection];
   if (weeks.unknown()) return Shot::unasked;
   if (weeks.number() < fresh_weeks) return Shot::fresh;
-  if (weeks.number() <= restarts_within && !in[F::restarts].no()) return Shot::held;
+  if (weeks.number() <= restarts_within && !in[F::tissue_held].no()) return Shot::held;
   return weeks.number() < back_weeks ? Shot::back : Shot::none;
 }
 
@@ -30,7 +30,7 @@ inline std::string_view wall_after_shot(Shot shot) {
   return shot == Shot::fresh
              ? "Not yet: from week 12 after the injection at the earliest."
              : "Not yet: from week 12 after the injection, when a visit has recorded that heel "
-               "raises went well for two weeks since week 4 after it.";
+               "raises went well for two weeks since day 7 after it.";
 }
 
 inline void write_shot(Shot shot, Protocol<L>& out) {
@@ -39,11 +39,13 @@ inline void write_shot(Shot shot, Protocol<L>& out) {
              "A steroid injection less than four weeks ago: gentle until day 28 after it, then one "
              "step at a time. A pop or a bruise in the arch: stop and call.");
   if (shot == Shot::held)
-    out.text(L::feet,
-             "Held at the small dose and the first tension because of the steroid injection, until "
-             "a visit records that heel raises went well for two weeks since week 4 after it. Then "
-             "more repetitions; more range from week 12. A pop or a bruise in the arch: stop and "
-             "call.");
+    out.text(
+        L::feet,
+        "Held at the small dose and the first tension because of the steroid injection, until "
+        "a visit records that heel raises went well for two weeks since day 7 after it, or, "
+        "where they cannot be tried yet, that activity settles within 24 hours and the arch has "
+        "no bruise or gap. Then more repetitions; more range from week 12. A pop or a bruise in "
+        "the arch: stop and call.");
   if (shot == Shot::back)
     out.text(L::feet,
              "After the steroid injection more repetitions are the first step back; more range "

@@ -49,7 +49,7 @@ enum class F {
   sex,
   age,
   falls,
-  restarts,
+  tissue_held,
   free_only,
   count
 };
@@ -128,7 +128,7 @@ constexpr Inputs<F> inputs{
     reads_code(F::sex, "demo.sex_at_birth"),
     reads_number(F::age, "demo.age_years", "a"),
     reads_flag(F::falls, "exam.falls_risk_high"),
-    reads_flag(F::restarts, "load.restarts"),
+    reads_flag(F::tissue_held, "shot.tissue_held"),
     reads_flag(F::free_only, "pain.free_only"),
 };
 

@@ -6,6 +6,7 @@
 // SOURCE: clinical brief 3.7, 9.1 and 9.2; entry tests and caps are this project's proposal.
 
 #include "outputs.hpp"
+#include "response.hpp"
 #include "stance.hpp"
 
 namespace {
@@ -60,14 +61,19 @@ inline void cap_for_tissue(Facts<F> in, Ceiling& ceiling) {
   ceiling.cap(load_restarts(in) && !injected_lately(in), two_legs,
               "After the steroid injection loading begins anew at level 1: both legs, flat ground, "
               "no towel, body weight only. A level on record counts as reached before it. Level 1 "
-              "is held until a visit, in week 6 after it or later, records that level 1 went well "
-              "for two weeks since week 4; that visit opens level 2.");
+              "is held until a visit, in week 4 after it or later, records that level 1 went well "
+              "for two weeks since day 7 after it; that visit opens level 2.");
   const bool of_before = in[F::level_of_before].yes() && !load_restarts(in) && !injected_lately(in);
   if (of_before) cap_above_what_was_done(in, ceiling);
+  const bool kept = level_kept(in);
   ceiling.cap(
-      in[F::injection].unknown(), two_legs,
-      "Both legs until a heel injection is asked about, whatever was reached before. After a pop "
-      "or a bruise in the arch, stop and call.",
+      in[F::injection].unknown(), kept ? reached(in) : two_legs,
+      kept
+          ? "The level is held, without a step and a towel, until a heel injection is asked about, "
+            "which is done today: one in the last half year takes it back to both legs. After a "
+            "pop or a bruise in the arch, stop and call."
+          : "Both legs until a heel injection is asked about, whatever was reached before. After a "
+            "pop or a bruise in the arch, stop and call.",
       true);
   ceiling.cap(in[F::quinolone].may_be_other_than("none"), two_legs,
               "Because of the antibiotic (fluoroquinolone) within 12 weeks: both legs and body "
@@ -104,12 +110,26 @@ inline void cap_for_health(Facts<F> in, Ceiling& ceiling) {
               "until the toe index is measured. Stop at a cramp in the calf or a pale foot.");
 }
 
+// A relapse goes on at the last tolerated load (brief 3.0); whether it is tolerated is measured
+// now.
+inline void cap_for_relapse(Facts<F> in, Ceiling& ceiling) {
+  if (load_borne(in) && reached(in) > two_legs)
+    ceiling.cap(true, reached(in),
+                "The pain came back, and the last level is borne, at 5 of 10 or less and usual the "
+                "next day: that level and its load, no step up in the first two weeks of the "
+                "relapse. Above 5, or not settled: both legs.");
+  else
+    ceiling.cap(true, two_legs,
+                "Because the pain came back: both legs in the first two weeks of the relapse, "
+                "unless the exercises of the last level hurt 5 of 10 or less now and settle by the "
+                "next day; then one step at a time.",
+                in[F::exercise].unknown() || in[F::settle].unknown());
+}
+
 inline Limits ceiling(Facts<F> in, Protocol<L>& out) {
   Ceiling found(out);
   cap_for_tissue(in, found);
-  found.cap(in[F::relapse].may_be_yes() && !(in[F::relapse_weeks].number() > 2), two_legs,
-            "Because the pain came back: both legs in the first two weeks of the relapse, whatever "
-            "was reached before; then one step at a time.");
+  if (fresh_relapse(in)) cap_for_relapse(in, found);
   found.cap(
       in[F::falls].may_be_yes(), two_legs,
       "Because of the risk of falls: both legs at most and body weight only, both hands on a rail, "

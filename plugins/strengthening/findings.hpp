@@ -66,12 +66,15 @@ inline bool fascia_heals(Facts<F> in) {
          load_restarts(in);
 }
 
-// Nothing is carried: no rucksack, no barbell.
-inline bool body_weight_only(Facts<F> in) {
+// Nothing is carried, whatever is known of an injection: no rucksack, no barbell.
+inline bool body_weight_besides(Facts<F> in) {
   return tendon_at_risk(in) || in[F::heart].may_be_yes() || foot_at_risk(in) || is_pregnant(in) ||
-         in[F::index_open].may_be_yes() || energy_low(in) ||
-         (!in[F::injection].unknown() && fascia_heals(in)) || injected_lately(in) ||
-         in[F::falls].may_be_yes() || in[F::bone].may_be_yes();
+         in[F::index_open].may_be_yes() || energy_low(in) || in[F::falls].may_be_yes() ||
+         in[F::bone].may_be_yes();
+}
+inline bool body_weight_only(Facts<F> in) {
+  return body_weight_besides(in) || (!in[F::injection].unknown() && fascia_heals(in)) ||
+         injected_lately(in);
 }
 
 inline bool is_sensitised(Facts<F> in) { return in[F::csi].may_be_at_least(40); }

@@ -23,7 +23,7 @@ inline std::string_view tissue_held(Facts<F> in) {
     return "before week 4 after the steroid injection, and no jumps before week 12. After a pop or "
            "a bruise in the arch, stop and call.";
   if (load_restarts(in))
-    return "before heel raises have gone well for two weeks since week 4 after the steroid "
+    return "before heel raises have gone well for two weeks since day 7 after the steroid "
            "injection, and no jumps before week 12. After a pop or a bruise in the arch, stop and "
            "call.";
   if (in[F::quinolone].known() && tendon_at_risk(in))

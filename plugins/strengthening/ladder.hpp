@@ -37,6 +37,13 @@ inline Rung rung_of_code(In level) {
                                : seated;
 }
 inline Rung reached(Facts<F> in) { return rung_of_code(in[F::rung]); }
+// Nobody asked anew about a heel injection, and none of the last half year is on record: a level
+// that was reached is held and not taken back. An old answer that names one, an answer in doubt and
+// a relapse, which asks anew, take it back.
+inline bool level_kept(Facts<F> in) {
+  return in[F::injection].unknown() && in[F::shot_told].no() && !in[F::relapse].may_be_yes() &&
+         reached(in) > two_legs;
+}
 // The brief's weeks of each rung, read as "not before".
 constexpr std::int64_t earliest_week(Rung r) { return r == rm8 ? 4 : r == rm10 ? 2 : 0; }
 

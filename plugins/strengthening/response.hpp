@@ -2,7 +2,7 @@
 #pragma once
 
 // How the last exercises were borne, and what holds a step or takes one back. Pure.
-// SOURCE: clinical brief 3.7: 5 of 10, and settled the next day.
+// SOURCE: clinical brief 3.7: 5 of 10, and settled the next day; 3.0: the last tolerated load.
 
 #include "tables.hpp"
 
@@ -43,6 +43,17 @@ inline Why why_too_much(Facts<F> in) {
 inline bool rescreen(Facts<F> in) {
   return in[F::worst].number() - in[F::worst_start].number() >= 2 || in[F::worst].in_doubt() ||
          in[F::worst_start].in_doubt() || in[F::night].may_be_yes();
+}
+
+// The first two weeks of a relapse, or nobody knows how old it is.
+inline bool fresh_relapse(Facts<F> in) {
+  return in[F::relapse].may_be_yes() && !(in[F::relapse_weeks].number() > 2);
+}
+// The last tolerated load of a relapse (brief 3.0): what is done in it hurts 5 or less and is back
+// to usual the next day. What nobody said, or is in doubt, is not tolerated.
+inline bool load_borne(Facts<F> in) {
+  return !in[F::injection].unknown() && in[F::exercise].number() <= 5 &&
+         in[F::settle].number() <= 24 && !rescreen(in);
 }
 
 }  // namespace

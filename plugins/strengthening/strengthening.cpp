@@ -66,6 +66,7 @@ std::string_view waiting(Facts<F> in, Rung now) {
   if (in[F::adherence].unknown())
     return "the share of sessions done is not known. The question that frees it: how much of the "
            "home exercise was done?";
+  if (fresh_relapse(in)) return "the pain came back. Nothing is added in its first two weeks.";
   if (now == rm8) return "this is the last level; make the load heavier instead.";
   if (now == two_legs && in[F::single].unknown())
     return "single-leg raises were not counted. Twelve in a row free the next level.";
@@ -90,7 +91,8 @@ void stay_in_taper(Facts<F> in, Rung now, Protocol<L>& out) {
            in[F::low_weeks].number() >= 4
                ? ", because first-step pain has been 2 or less for 4 weeks."
                : ", because the goal is met: first-step pain is 2 or less.",
-           " Keep the load and train twice a week.");
+           in[F::injection].unknown() ? " Train twice a week."
+                                      : " Keep the load and train twice a week.");
 }
 
 Rung next(Facts<F> in, Rung now, bool unasked, bool taper, Limits limits, Protocol<L>& out) {
@@ -200,7 +202,28 @@ Rung rung_of(Facts<F> in, bool unasked, bool taper, Limits limits, Protocol<L>& 
   return next(in, now, unasked, taper, limits, out);
 }
 
-void write_exercise(Facts<F> in, Rung rung, bool unasked, Protocol<L>& out) {
+// What is carried. Where the goal is met, or the pain came back, nothing is added.
+void write_load(Facts<F> in, Rung rung, bool unasked, bool taper, Protocol<L>& out) {
+  if (level_kept(in) && !body_weight_besides(in))
+    out.text(L::load,
+             "Body weight; nothing is added until somebody has asked about a heel injection, which "
+             "is done today. Never, or over half a year ago: the rucksack of the last sessions.");
+  else if (body_weight_only(in))
+    out.text(L::load, "Body weight only.");
+  else if (unasked && (rung == two_legs || in[F::injection].unknown()))
+    out.text(L::load, "Body weight; nothing is added until the open safety question is answered.");
+  else if (taper || fresh_relapse(in) || (unasked && rung > two_legs))
+    out.text(L::load,
+             "The rucksack of the last sessions, if one was carried; nothing is added for now.");
+  else if (rung == two_legs)
+    out.text(L::load, "Body weight; a rucksack when 15 good ones would be possible.");
+  else
+    out.text(
+        L::load, "A rucksack with books, so heavy that ", ladder[rung].reps,
+        " good repetitions are just possible. When two more would be possible, add 1 to 2 kg.");
+}
+
+void write_exercise(Facts<F> in, Rung rung, bool unasked, bool taper, Protocol<L>& out) {
   const Dose& dose = ladder[rung];
   if (rung == seated) {
     out.text(L::how,
@@ -219,19 +242,7 @@ void write_exercise(Facts<F> in, Rung rung, bool unasked, Protocol<L>& out) {
                  : "Pain may reach 5 of 10 and is back to usual the next day.");
     if (foot_at_risk(in) && !insensate_or_untested(in))
       out.text(L::how, "In shoes, and stop at any mark on the skin.");
-    if (body_weight_only(in))
-      out.text(L::load, "Body weight only.");
-    else if (unasked && (rung == two_legs || in[F::injection].unknown()))
-      out.text(L::load,
-               "Body weight; nothing is added until the open safety question is answered.");
-    else if (rung == two_legs)
-      out.text(L::load, "Body weight; a rucksack when 15 good ones would be possible.");
-    else if (unasked)
-      out.text(L::load, "The rucksack of the last sessions; nothing is added for now.");
-    else
-      out.text(L::load, "A rucksack with books, so heavy that ", dose.reps,
-               " good repetitions are just possible. When two more would be possible, add 1 to 2 "
-               "kg.");
+    write_load(in, rung, unasked, taper, out);
     out.text(L::tempo, lift, " s up, ", hold, " s at the top, ", lower, " s down: ", repetition,
              " s each.");
   }
@@ -267,8 +278,19 @@ std::string_view better_after_injection(Facts<F> in) {
              ? "Exercise pain 5 or less and settled the next day: repeat it. This level is the "
                "highest until day 28 after the injection."
              : "Exercise pain 5 or less and settled the next day: repeat it. This level is the "
-               "highest until a visit, in week 6 after the injection or later, records that it "
-               "went well for two weeks since week 4.";
+               "highest until a visit, in week 4 after the injection or later, records that it "
+               "went well for two weeks since day 7 after it.";
+}
+
+// Nor while the pain is back for less than two weeks, or somebody has still to ask for an
+// injection.
+std::string_view better_of_held(Facts<F> in) {
+  return fresh_relapse(in)
+             ? "Exercise pain 5 or less and settled the next day: repeat it with the same load; "
+               "from "
+               "week 3 of the relapse one step at a time."
+             : "First the open question: how many weeks ago was a heel steroid injection, if any? "
+               "Until then repeat it.";
 }
 
 // For the next visit: what to do when it went well, the same or badly.
@@ -283,6 +305,8 @@ void write_next_visit(Facts<F> in, Rung rung, Rung top, bool taper, Protocol<L>&
     out.text(L::better, "Only with a gain in a measure: go on. Until then no more load.");
   else if (load_restarts(in))
     out.text(L::better, better_after_injection(in));
+  else if (fresh_relapse(in) || level_kept(in))
+    out.text(L::better, better_of_held(in));
   else if (rung >= top)
     out.text(L::better,
              "Exercise pain 5 or less and settled the next day: repeat it. This level is the "
@@ -336,7 +360,7 @@ void loading(Facts<F> in, Protocol<L>& out) noexcept {
   write_doubts(in, out);
   const Limits limits = ceiling(in, out);
   const Rung rung = rung_of(in, unasked, taper, limits, out);
-  write_exercise(in, rung, unasked, out);
+  write_exercise(in, rung, unasked, taper, out);
   schedule(in, rung, taper, out);
   write_foot(in, out);
   write_hip(in, out);

@@ -174,15 +174,16 @@ TEST_CASE("poor supply closes the sole unless the index is above 0.9") {
   }
 }
 
-TEST_CASE("a recent injection spares the fascia origin and a past reaction means one muscle") {
+TEST_CASE("a recent injection spares the sole and a past reaction means one muscle") {
   auto v = plain();
   v.number("meds.heel_steroid_injection_weeks_ago", windlass::Decimal::parse("1.9"));
   v.code("history.prior_needling_reaction", "significant");
   auto r = course_of(v);
-  CHECK(r.says("sites", "not at the fascia origin"));
+  CHECK_FALSE(r.says("sites", "In the sole"));
+  CHECK(r.says("precautions", "No needle in the sole until two weeks after the steroid injection"));
   CHECK(r["sites_today"] == "1");
   v.number("meds.heel_steroid_injection_weeks_ago", 2);
-  CHECK_FALSE(course_of(v).says("sites", "not at the fascia origin"));
+  CHECK(course_of(v).says("sites", "In the sole"));
   v = plain();
   v.number("course.dn_sessions", 2);
   CHECK(course_of(v)["sites_today"] == "4");
@@ -248,13 +249,13 @@ TEST_CASE("any needling facts give a protocol that the host accepts") {
   }
 }
 
-TEST_CASE(
-    "an injection that nobody asked about spares the fascia origin, an INR in doubt the sole") {
+TEST_CASE("an injection that nobody asked about spares the sole, and so does an INR in doubt") {
   auto v = plain();
-  CHECK_FALSE(course_of(v).says("sites", "fascia origin"));
+  CHECK(course_of(v).says("sites", "In the sole"));
   for (const std::uint32_t state : {WINDLASS_NOT_SUPPLIED, WINDLASS_STALE, WINDLASS_CONFLICT}) {
     v.state("meds.heel_steroid_injection_weeks_ago", state);
-    CHECK(course_of(v).says("sites", "not at the fascia origin until two weeks after a steroid"));
+    CHECK_FALSE(course_of(v).says("sites", "In the sole"));
+    CHECK(course_of(v).says("precautions", "until somebody has asked about a steroid injection"));
   }
   v = plain();
   v.state("lab.inr", WINDLASS_STALE);

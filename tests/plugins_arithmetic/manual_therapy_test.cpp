@@ -162,7 +162,7 @@ TEST_CASE("a hand that must be light is light in every line") {
   CHECK(light([](auto& v) { v.number("meds.heel_steroid_injection_weeks_ago", 4); }));
   CHECK_FALSE(light([](auto& v) {
     v.number("meds.heel_steroid_injection_weeks_ago", 6);
-    v.flag("load.restarts", false);
+    v.flag("shot.tissue_held", false);
   }));
   CHECK(light(
       [](auto& v) { v.state("meds.heel_steroid_injection_weeks_ago", WINDLASS_NOT_SUPPLIED); }));
@@ -227,13 +227,13 @@ TEST_CASE("after an injection the origin is spared, and the end of range comes b
   v.number("meds.heel_steroid_injection_weeks_ago", 4);
   CHECK(hands(v).says("precautions", "Grade and pressure are held"));
   CHECK(hands(v)["grade_highest"] == "2");
-  v.flag("load.restarts", false);
+  v.flag("shot.tissue_held", false);
   CHECK(hands(v).says("precautions", "grade III at most until week 12"));
   CHECK(hands(v)["grade_highest"] == "3");
   v.number("meds.heel_steroid_injection_weeks_ago", 12);
   CHECK_FALSE(hands(v).says("precautions", "injection"));
   CHECK(hands(v)["grade_highest"] == "4");
-  v.flag("load.restarts", true);
+  v.flag("shot.tissue_held", true);
   CHECK(hands(v)["grade_highest"] == "2");
   v.number("meds.heel_steroid_injection_weeks_ago", windlass::Decimal::parse("26.1"));
   CHECK_FALSE(hands(v).says("precautions", "injection"));

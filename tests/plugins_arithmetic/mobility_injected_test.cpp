@@ -40,14 +40,14 @@ TEST_CASE("after an injection stretching comes back in steps that a visit record
   // From week 4 on it comes back in steps, once a visit has recorded how it went.
   injected.number("meds.heel_steroid_injection_weeks_ago", 26);
   for (const bool known : {false, true}) {
-    if (known) injected.flag("load.restarts", true);
+    if (known) injected.flag("shot.tissue_held", true);
     const auto r = prescriber_under_test(injected);
     CHECK(r["fascia_repetitions"] == "5");
     CHECK(r["calf_hold"] == "20");
     CHECK(r.says("care", "Held at the small dose"));
     CHECK_FALSE(r.has("knee_to_wall_sets"));
   }
-  injected.flag("load.restarts", false);
+  injected.flag("shot.tissue_held", false);
   CHECK(prescriber_under_test(injected)["fascia_repetitions"] == "10");
   injected.number("meds.heel_steroid_injection_weeks_ago", windlass::Decimal::parse("11.9"));
   const auto r = prescriber_under_test(injected);
@@ -57,7 +57,7 @@ TEST_CASE("after an injection stretching comes back in steps that a visit record
   CHECK_FALSE(r.has("knee_to_wall_sets"));
   injected.number("meds.heel_steroid_injection_weeks_ago", 12);
   CHECK(prescriber_under_test(injected).has("knee_to_wall_sets"));
-  injected.state("load.restarts", WINDLASS_NOT_SUPPLIED);
+  injected.state("shot.tissue_held", WINDLASS_NOT_SUPPLIED);
   injected.number("meds.heel_steroid_injection_weeks_ago", windlass::Decimal::parse("26.1"));
   CHECK(prescriber_under_test(injected)["fascia_repetitions"] == "10");
 }

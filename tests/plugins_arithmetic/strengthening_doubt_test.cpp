@@ -139,3 +139,32 @@ TEST_CASE("loading of a foot that does not feel begins with the clinician, once"
   CHECK(prescriber_under_test(v)["first_day"] == "");
   CHECK(prescriber_under_test(v).says("short_foot_next", "Held at sitting: sensation lost"));
 }
+
+TEST_CASE(
+    "a relapse goes on at the last tolerated load, and on both legs where it is not tolerated") {
+  auto v = plain();
+  v.code("course.hsr_level", "8rm_x5");
+  v.flag("course.in_relapse", true);
+  v.number("course.weeks_since_relapse", 2);
+  auto r = prescriber_under_test(v);
+  CHECK(r.says("step", "Held at level 4"));
+  CHECK(r.says("load", "The rucksack of the last sessions, if one was carried; nothing is added"));
+  CHECK(r.says("care", "the last level is borne"));
+  CHECK(r.says("better", "from week 3 of the relapse"));
+  v.number("course.exercise_nprs", 6);
+  CHECK(prescriber_under_test(v).says("step", "Taken back to level 1"));
+  v.state("course.exercise_nprs", WINDLASS_NOT_SUPPLIED);
+  CHECK(prescriber_under_test(v).says("step", "Taken back to level 1"));
+  v.number("course.exercise_nprs", 5);
+  v.state("meds.heel_steroid_injection_weeks_ago", WINDLASS_NOT_SUPPLIED);
+  CHECK(prescriber_under_test(v).says("step", "Taken back to level 1"));
+}
+
+TEST_CASE("where the goal is met nothing is added") {
+  auto v = plain();
+  CHECK(prescriber_under_test(v).says("load", "add 1 to 2 kg"));
+  v.flag("course.goal_met", true);
+  CHECK(prescriber_under_test(v).says("load", "nothing is added for now"));
+  v.code("course.hsr_level", "bilateral");
+  CHECK(prescriber_under_test(v).says("load", "nothing is added for now"));
+}

@@ -106,6 +106,19 @@ TEST_CASE("what is not safe today is said once, with what frees it") {
   CHECK(r.says("step", "Taken back to level 1"));
   CHECK(r.says("load", "Body weight; nothing is added until"));
   CHECK(r.says("care", "Both legs until a heel injection is asked about"));
+  v.flag("shot.told", false);  // none is on record, and nobody asked anew: the level is held
+  for (const std::uint32_t state : {WINDLASS_NOT_SUPPLIED, WINDLASS_STALE}) {
+    v.state("meds.heel_steroid_injection_weeks_ago", state);
+    r = prescriber_under_test(v);
+    CHECK(r.says("step", "Held at level 4"));
+    CHECK(r.says("load", "Never, or over half a year ago: the rucksack of the last sessions"));
+    CHECK(r.says("how", "No towel under the toes"));
+    CHECK(r.says("better", "First the open question"));
+  }
+  v.flag("course.in_relapse", true);  // a relapse asks anew
+  CHECK(prescriber_under_test(v).says("step", "Taken back to level 1"));
+  v.flag("course.in_relapse", false);
+  v.state("shot.told", WINDLASS_ASKED_NOT_KNOWN);
   v.state("meds.heel_steroid_injection_weeks_ago", WINDLASS_STALE);
   CHECK(prescriber_under_test(v).says("step", "Taken back to level 1"));
   v.state("meds.heel_steroid_injection_weeks_ago", WINDLASS_CONFLICT);

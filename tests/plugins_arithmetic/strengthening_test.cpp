@@ -378,5 +378,5 @@ TEST_CASE("what is seen, and no score of pain, guides the loading of a foot that
   const auto r = probe::judged_by_looking(prescriber_under_test, plain());
   CHECK(r.says("how", "Pain may not warn here"));
   CHECK(r.says("load", "Body weight only"));
-  CHECK_FALSE(r.says("next_better", "5 or less"));
+  CHECK_FALSE(r.says("better", "5 or less"));
 }

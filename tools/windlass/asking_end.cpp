@@ -101,7 +101,8 @@ void Terminal::tell_unanswered(const std::vector<CountedOn>& unanswered) {
 void Terminal::tell_counted(const std::vector<CountedOn>& open) {
   if (open.empty()) return;
   tell("NOT ASKED: the plan counts on " + count(open.size(), "answer", "answers") +
-           " that nobody gave, as if there were nothing to find. Another answer may change it:",
+           " that nobody gave, and its doses hold only if these raise no concern. Ask before you "
+           "start; another answer may change it:",
        Ink::care);
   for (const auto& [what, words] : weights)
     if (const auto facts = of_weight(open, what); !facts.empty())
