@@ -46,11 +46,11 @@ void Reader::tell_unknown(const Context& context, const std::vector<Named>& thin
       continue;
     unmapped(context.resource.type, one.codes, one.text);
     out_.unmapped.back().over = context.judged.validity == Validity::over;
-    of_another_kind(context, one.codes);
+    as_another_kind(context, one.codes);
   }
 }
 
-void Reader::of_another_kind(const Context& context, const std::vector<Coding>& codes) {
+void Reader::as_another_kind(const Context& context, const std::vector<Coding>& codes) {
   if (is_one_of(context.resource.type, {"Encounter", "DiagnosticReport"})) return;
   std::vector<const Mapping*> found;
   for (const Coding& code : codes) find_problem(code, binding_, found);

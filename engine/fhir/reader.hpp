@@ -84,7 +84,7 @@ class Reader {
   // What means nothing here. A drug of which a part is known is known; a part is not.
   void tell_unknown(const Context& context, const std::vector<Named>& things, bool is_known);
   // What the codes say in another kind of resource may hold; what was named last is called so.
-  void of_another_kind(const Context& context, const std::vector<Coding>& codes);
+  void as_another_kind(const Context& context, const std::vector<Coding>& codes);
   bool is_misplaced(std::string_view type, const Named& one) const;
   // Codes that would mean something under another system: named, and what they would raise a
   // concern about is open. `type`: of the resource that the codes are read as.

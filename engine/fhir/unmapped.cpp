@@ -27,7 +27,7 @@ void add(const Unmapped& one, const Binding& binding, UnmappedCode& there) {
   std::string display = base::printable(base::shorten(one.display, 120));
   there.over &= one.over;
   const auto rank = [&](const std::string& text) {
-    return std::pair(!binding.looks_relevant(text), std::string_view(text));
+    return std::tuple(!binding.looks_relevant(text), text.empty(), std::string_view(text));
   };
   if (there.count++ == 0) {
     there.type = base::printable(base::shorten(one.type));
