@@ -139,10 +139,20 @@ bool is_restrained_until(const Words& words, std::size_t at, std::size_t i) {
          std::any_of(begin, end, [](const std::string& one) { return is_one_of(one, restrained); });
 }
 
+// "After 2 sprains or more", "after about 2 or more": whoever had them is meant, and nobody else.
+bool comes_after(const Words& words, std::size_t i, std::size_t from) {
+  static constexpr std::array<std::string_view, 7> little{"a",     "an",    "the", "another",
+                                                          "about", "these", "some"};
+  if (words[i] != "after") return false;
+  const auto begin = words.begin() + static_cast<std::ptrdiff_t>(i) + 1;
+  const auto end = words.begin() + static_cast<std::ptrdiff_t>(from);
+  return std::all_of(begin, end, [](const std::string& one) { return is_one_of(one, little); });
+}
+
 // Whether the words around what is said leave it said of whom the rule speaks.
 bool is_plain(const Words& words, std::size_t from, std::size_t at) {
   for (std::size_t i = 0; i < words.size(); ++i)
-    if ((i < from && is_one_of(words[i], other_side)) ||
+    if ((i < from && is_one_of(words[i], other_side) && !comes_after(words, i, from)) ||
         (i > at && is_one_of(words[i], to_come) && !is_restrained_until(words, at, i)))
       return false;
   return true;

@@ -6,15 +6,17 @@
 #include <map>
 #include <set>
 
-#include "analyse/reads.hpp"
 #include "analyse/words.hpp"
 #include "base/text.hpp"
 #include "knowledge/checks.hpp"
+#include "knowledge/written.hpp"
 
 namespace windlass::analyse {
 
 using base::Severity;
 using knowledge::KnowledgeBase;
+using knowledge::WrittenIn;
+using knowledge::WrittenItem;
 using logic::Condition;
 using model::Number;
 
@@ -42,8 +44,35 @@ bool is_left_over(std::string_view text) {
   return false;
 }
 
+// Of every text that somebody wrote.
+void look_for_left_over(const base::Document& document, const base::Node& node,
+                        FindingList& found) {
+  for (const base::Node& child : node.children) look_for_left_over(document, child, found);
+  if (node.is_scalar() && is_left_over(node.text))
+    add_finding(found, *document.source, node.span,
+                {Severity::note, "check.text",
+                 "a placeholder was left in this text: '" + base::shorten(node.text) + "'",
+                 "say what is meant in words that people can read in a plan"});
+}
+
 bool is_placeholder(const std::vector<std::string>& words) {
   return words.size() <= 2 && !words.empty() && is_one_of(words.front(), placeholders);
+}
+
+// Whether "or more" stands behind a number, or behind what it counts: "2 or more", "2 sprains or
+// more". Of "6 weeks or more" the condition may speak in days.
+bool is_or_more(const std::vector<std::string>& words, std::size_t at) {
+  static constexpr std::array<std::string_view, 7> measures{"minute", "hour", "day",   "week",
+                                                            "month",  "year", "degree"};
+  const auto stands = [&](std::size_t i) {
+    return i + 1 < words.size() && words[i] == "or" && is_one_of(words[i + 1], behind);
+  };
+  if (stands(at + 1)) return true;
+  if (!stands(at + 2)) return false;
+  const std::string& counted = words[at + 1];
+  const std::string one = counted.ends_with('s') ? counted.substr(0, counted.size() - 1) : counted;
+  return counted.size() > 3 && !is_one_of(one, measures) && !model::parse_unit(counted) &&
+         !Number::parse(counted);
 }
 
 // The numbers that a text states as thresholds.
@@ -56,11 +85,40 @@ std::set<Number> stated(const std::vector<std::string>& words) {
     if (const auto share = i > 1 && words[i - 1] == "of" ? Number::parse(words[i - 2]) : number;
         share)
       number = share;
-    const bool or_more =
-        i + 2 < words.size() && words[i + 1] == "or" && is_one_of(words[i + 2], behind);
-    if (or_more || (i > 0 && is_one_of(words[i - 1], before))) made.insert(*number);
+    if (is_or_more(words, i) || (i > 0 && is_one_of(words[i - 1], before))) made.insert(*number);
   }
   return made;
+}
+
+// Whether a text of two items tells of a condition that was copied, or forgotten. Two halves of one
+// assumption have one reason.
+bool has_own_reason(WrittenIn in) { return in != WrittenIn::assumption; }
+
+// Whether a number of the text is a threshold. What tells somebody to do something has numbers of
+// its own: doses, hours.
+bool states_thresholds(WrittenIn in) {
+  switch (in) {
+    case WrittenIn::screen_requirement:
+    case WrittenIn::red_flag_level:
+    case WrittenIn::derived_cases:
+    case WrittenIn::score:
+    case WrittenIn::indication:
+    case WrittenIn::contraindication:
+    case WrittenIn::deferral:
+    case WrittenIn::requirement:
+    case WrittenIn::stage_starts:
+    case WrittenIn::stage_ends:
+    case WrittenIn::course_rule:
+    case WrittenIn::advice:
+    case WrittenIn::asked_only_when:
+    case WrittenIn::invasive_wanted:
+    case WrittenIn::assumption: return true;
+    case WrittenIn::calculation:
+    case WrittenIn::protocol_line:
+    case WrittenIn::interaction:
+    case WrittenIn::amendment: return false;
+  }
+  return false;
 }
 
 class Forgotten {
@@ -69,24 +127,8 @@ class Forgotten {
 
   void run() {
     for (std::uint32_t i = 0; i < base_.documents().size(); ++i)
-      look_for_left_over(i, base_.document(i).root);
-    const knowledge::RuleBase& rules = base_.rules();
-    for (const auto& flag : rules.screening.red_flags)
-      for (const auto& level : flag.levels)
-        look("red flags", flag.id + ": level " + level.id, level.place, level.because, level.when);
-    for (const auto& one : rules.pathway->course)
-      look("course", "course rule " + one.id, one.place, one.grounds.because, one.when);
-    for (const auto& one : rules.pathway->advice)
-      if (one.when) look("advice", "advice " + one.id, one.place, one.text, *one.when);
-    each_rule_of_modalities(rules,
-                            [this](const auto& modality, const char* kind, const auto& rule) {
-                              const std::string what = modality + ": " + kind + " " + rule.id;
-                              look(modality, what, rule.place, rule.grounds.because, rule.when);
-                              if constexpr (requires { rule.reopens; })
-                                look_at_reopens(what, rule.place, rule.reopens);
-                            });
-    for (const auto& one : rules.pathway->course)
-      look_at_reopens("course rule " + one.id, one.place, one.reopens);
+      find_placeholders(base_.document(i), found_);
+    knowledge::each_item(base_.rules(), [this](const WrittenItem& item) { look(item); });
   }
 
  private:
@@ -94,51 +136,60 @@ class Forgotten {
     std::string what, condition;
   };
 
-  // Of every text that somebody wrote.
-  void look_for_left_over(std::uint32_t document, const base::Node& node) {
-    for (const base::Node& child : node.children) look_for_left_over(document, child);
-    if (node.is_scalar() && is_left_over(node.text))
-      tell(document, node.span,
-           "a placeholder was left in this text: '" + base::shorten(node.text) + "'",
-           "say what is meant in words that people can read in a plan");
-  }
-
   // What nothing reopens does not wait for anything.
-  void look_at_reopens(const std::string& what, const knowledge::Place& place,
-                       const std::string& text) {
-    const std::vector<std::string> words = words_with_numbers(text);
-    if (is_left_over(text) || words.size() != 1 ||
+  void look_at_reopens(const WrittenItem& item) {
+    const std::vector<std::string> words = words_with_numbers(item.reopens);
+    if (is_left_over(item.reopens) || words.size() != 1 ||
         !(is_placeholder(words) || is_one_of(words.front(), nothing)))
       return;
     tell(
-        place.document, place.span, what + ": nothing reopens it: '" + text + "'",
+        item.place.document, item.place.span,
+        item.name + ": nothing reopens it: '" + std::string(item.reopens) + "'",
         "say what has to change; what nothing changes is an absolute contraindication, which needs "
         "no `reopens`");
   }
 
-  void look(const std::string& list, const std::string& what, const knowledge::Place& place,
-            const std::string& text, const Condition& when) {
-    const std::vector<std::string> words = words_with_numbers(text);
-    if (is_left_over(text)) return;  // told above
-    if (is_placeholder(words))
-      return tell(place.document, place.span,
-                  what + " has a placeholder for its text: '" + text + "'",
-                  "say why in words for the patient's record");
-    const std::string condition = knowledge::canonical(when);
-    const auto [first, is_new] = texts_.emplace(std::pair(list, text), First{what, condition});
-    if (!is_new && words.size() > 2 && first->second.condition != condition)
-      return tell(place.document, when.span,
-                  what + " gives the reason of " + first->second.what +
-                      " word for word, and asks something else",
-                  "say what this condition means");
+  void look(const WrittenItem& item) {
+    look_at_reopens(item);
+    for (const std::string_view text : item.says) {
+      const std::vector<std::string> words = words_with_numbers(text);
+      if (is_left_over(text)) continue;  // told above
+      if (is_placeholder(words))
+        tell(item.place.document, item.place.span,
+             item.name + " has a placeholder for its text: '" + std::string(text) + "'",
+             "say why in words for the patient's record");
+      else if (!item.conditions.empty() && !is_copied(item, text, words))
+        look_at_numbers(item, text, words);
+    }
+  }
+
+  bool is_copied(const WrittenItem& item, std::string_view text,
+                 const std::vector<std::string>& words) {
+    std::string condition;
+    for (const Condition* one : item.conditions) condition += knowledge::canonical(*one) + "\n";
+    const auto [first, is_new] =
+        texts_.emplace(std::pair(item.list, std::string(text)), First{item.name, condition});
+    if (is_new || words.size() <= 2 || first->second.condition == condition ||
+        !has_own_reason(item.in))
+      return false;
+    tell(item.place.document, item.conditions.front()->span,
+         item.name + " gives the reason of " + first->second.what +
+             " word for word, and asks something else",
+         "say what this condition means");
+    return true;
+  }
+
+  void look_at_numbers(const WrittenItem& item, std::string_view text,
+                       const std::vector<std::string>& words) {
+    if (!states_thresholds(item.in)) return;
     std::set<Number> asked;
     any_ = false;
-    add(when, asked);
+    for (const Condition* one : item.conditions) add(*one, asked);
     if (any_ || asked.empty()) return;
     for (const Number& one : stated(words))
       if (asked.count(one) == 0)
-        tell(place.document, when.span,
-             what + ": its text says " + one.text() + " and its condition does not: '" +
+        tell(item.place.document, item.conditions.front()->span,
+             item.name + ": its text says " + one.text() + " and its condition does not: '" +
                  base::shorten(text) + "'",
              "one of the two was forgotten: write the number that is meant in both");
   }
@@ -180,6 +231,10 @@ class Forgotten {
 };
 
 }  // namespace
+
+void find_placeholders(const base::Document& document, FindingList& found) {
+  look_for_left_over(document, document.root, found);
+}
 
 void find_forgotten_texts(const KnowledgeBase& base, FindingList& found) {
   Forgotten(base, found).run();

@@ -10,6 +10,8 @@
 
 namespace windlass::analyse {
 
+// "TODO" and the like in any text of one document, whatever its kind.
+void find_placeholders(const base::Document&, FindingList& found);
 void find_forgotten_texts(const knowledge::KnowledgeBase&, FindingList& found);
 
 }  // namespace windlass::analyse

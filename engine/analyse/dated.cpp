@@ -108,7 +108,7 @@ void find_expiring(const KnowledgeBase& base, model::Date on, FindingList& found
 }
 
 void add_layer_note(FindingList& found, const KnowledgeBase& base, const knowledge::RuleSet& layer,
-                    const char* code, std::string what, std::string hint) {
+                    FindingCode code, std::string what, std::string hint) {
   const base::Node* effective = base.document(layer.place.document).root.find("effective");
   add_finding(
       found, base, layer.place.document, effective != nullptr ? effective->span : layer.place.span,

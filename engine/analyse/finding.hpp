@@ -9,23 +9,36 @@
 #include <utility>
 #include <vector>
 
+#include "analyse/finding_kinds.hpp"
 #include "knowledge/knowledge_base.hpp"
 
 namespace windlass::analyse {
 
 using FindingList = std::vector<base::Diagnostic>;
 
+// A code of finding_kinds.hpp: one that is none of them does not compile.
+class FindingCode {
+ public:
+  consteval FindingCode(const char* code) : code_(code) {
+    if (finding_kind(code) == nullptr) throw "not a kind of finding";
+  }
+  constexpr const char* text() const { return code_; }
+
+ private:
+  const char* code_;
+};
+
 // What is told of a place: its code, then what is wrong, then what to do.
 struct Finding {
   base::Severity severity = base::Severity::note;
-  const char* code = "";
+  FindingCode code;
   std::string message, hint;
 };
 
 inline void add_finding(FindingList& found, const base::Source& document, base::Span span,
                         Finding finding) {
-  found.push_back(base::diagnostic_at(document, span, finding.code, std::move(finding.message),
-                                      std::move(finding.hint)));
+  found.push_back(base::diagnostic_at(document, span, finding.code.text(),
+                                      std::move(finding.message), std::move(finding.hint)));
   found.back().severity = finding.severity;
 }
 inline void add_finding(FindingList& found, const knowledge::KnowledgeBase& base,

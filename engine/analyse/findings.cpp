@@ -123,7 +123,7 @@ class Finder {
       collect_whole("asking: invasive_wanted", pathway, *wanted, base_.asking().invasive_wanted);
     for (const Modality& modality : base_.modalities())
       for (const knowledge::ProtocolItem& line : modality.protocol)
-        collect({modality.id + ": line " + line.rule->key, line.document, line.condition,
+        collect({modality.id + ": protocol line " + line.rule->key, line.document, line.condition,
                  "check.never", true});
   }
 
@@ -156,26 +156,40 @@ class Finder {
   void add_modality(std::size_t index) {
     const Lit possible = encoding_.actionable(encoding_.statuses(index));
     queries_.add(possible);
+    queries_.add(beneath(index));
     for (const TimeSegment& segment : segments_)
       queries_.add(cnf_.both(possible, segment.holds_as_of));
   }
 
+  static bool withholds(const Contribution& item) {
+    return item.origin != Origin::indication && !model::actionable(item.effect);
+  }
+
+  // Somebody whom no rule beneath all layers withholds the treatment that one of them gives.
+  Lit beneath(std::size_t index) {
+    std::vector<Lit> given, parts;
+    for (const Contribution& item : base_.modalities()[index].contributions) {
+      if (height_of(base_, item) > 0) continue;
+      if (item.origin == Origin::indication)
+        given.push_back(encoding_.is_true(item.slot));
+      else if (withholds(item))
+        parts.push_back(-encoding_.is_true(item.slot));
+    }
+    parts.push_back(cnf_.any(std::move(given)));
+    return cnf_.all(std::move(parts));
+  }
+
   // --- what is found ---
 
-  void say(Severity severity, const Item& item, const Condition& at, const char* code,
-           std::string message, std::string hint) {
-    add_finding(found_, base_, item, at, {severity, code, std::move(message), std::move(hint)});
-  }
-
-  // Why nobody, or everybody, fulfils it: the range of what it asks, or assumptions.
-  std::string because_nobody(const Condition& one, const Queries& queries) const {
-    return queries.under(encoding_.known_slot(one.slot).yes) + because(one);
-  }
-  std::string because_everybody(const Condition& one, const Queries& queries) const {
-    return queries.under(encoding_.known_slot(one.slot).no) + because(one);
-  }
-  std::string because_certain(const Condition& one, const Queries& queries) const {
-    return queries.under(-encoding_.known_slot(one.slot).yes) + because(one);
+  // `impossible`: the question that this rests on. What a layer assumes is told of the layer.
+  void say(const Item& item, const Condition& at, Lit impossible, const Queries& queries,
+           Finding finding) {
+    finding.message += queries.under(impossible) + because(at);
+    if (const knowledge::Assumption* over =
+            assumption_over(base_, queries, impossible, height_of(base_, item.document)))
+      add_finding(found_, base_, *over, item, std::move(finding));
+    else
+      add_finding(found_, base_, item, at, std::move(finding));
   }
 
   // Where everybody has a red flag, what waits for its absence is never: the cause is named alone.
@@ -190,41 +204,39 @@ class Finder {
 
   void judge(const Item& item, const Queries& queries) {
     const Condition& condition = *item.condition;
+    const Truth planes = encoding_.known_slot(condition.slot);
     if (nobody(encoding_, queries, condition)) {
-      say(Severity::error, item, condition, item.never,
-          "nobody can fulfil this condition" + because_nobody(condition, queries),
-          "mend the condition, or remove the rule");
+      say(item, condition, planes.yes, queries,
+          {Severity::error, item.never, "nobody can fulfil this condition",
+           "mend the condition, or remove the rule"});
     } else if (!item.may_await_answer && everybody(encoding_, queries, condition)) {
       everybody_is_restrained_ = true;
-      say(Severity::error, item, condition, "check.always",
-          "everybody of whom it is known fulfils this condition" +
-              because_everybody(condition, queries),
-          "mend the condition: a rule for everybody needs none");
+      say(item, condition, planes.no, queries,
+          {Severity::error, "check.always", "everybody of whom it is known fulfils this condition",
+           "mend the condition: a rule for everybody needs none"});
     } else if (item.may_await_answer && waits_for_nothing(encoding_, queries, condition)) {
-      say(Severity::error, item, condition, "check.always",
-          "everybody fulfils this condition, whatever is known" +
-              because_certain(condition, queries),
-          "mend the condition, or leave it out: what is for everybody needs none");
+      say(item, condition, -planes.yes, queries,
+          {Severity::error, "check.always", "everybody fulfils this condition, whatever is known",
+           "mend the condition, or leave it out: what is for everybody needs none"});
     } else {
       judge_parts(item, condition, queries);
     }
   }
 
   void judge_parts(const Item& item, const Condition& condition, const Queries& queries) {
+    const auto tell = [&](const Condition& part, Lit impossible, std::string message) {
+      say(item, part, impossible, queries,
+          {Severity::warning, "check.part", std::move(message), "mend it, or leave it out"});
+    };
     for (const Condition& part : condition.parts) {
+      const Truth planes = encoding_.known_slot(part.slot);
       if (nobody(encoding_, queries, part))
-        say(Severity::warning, item, part, "check.part",
-            "nobody can fulfil this part" + because_nobody(part, queries),
-            "mend it, or leave it out");
+        tell(part, planes.yes, "nobody can fulfil this part");
       else if (!item.may_await_answer && !item.part_may_await_answer &&
                everybody(encoding_, queries, part))
-        say(Severity::warning, item, part, "check.part",
-            "everybody of whom it is known fulfils this part" + because_everybody(part, queries),
-            "mend it, or leave it out");
+        tell(part, planes.no, "everybody of whom it is known fulfils this part");
       else if (item.may_await_answer && waits_for_nothing(encoding_, queries, part))
-        say(Severity::warning, item, part, "check.part",
-            "everybody fulfils this part, whatever is known" + because_certain(part, queries),
-            "mend it, or leave it out");
+        tell(part, -planes.yes, "everybody fulfils this part, whatever is known");
       else
         judge_parts(item, part, queries);
     }
@@ -244,7 +256,7 @@ class Finder {
     const Modality& modality = base_.modalities()[index];
     const Lit possible = encoding_.actionable(encoding_.statuses(index));
     if (queries_.impossible(possible)) {
-      const auto [document, span] = place_of(base_, modality);
+      const auto [document, span] = cause_of(index);
       add_finding(found_, base_, document, span,
                   {Severity::error, "check.modality",
                    "nobody can get " + modality.id + queries_.under(possible) +
@@ -256,13 +268,22 @@ class Finder {
     forbidden.judge(index, queries_, found_);
   }
 
-  // What of a layer withholds it, where something does, since the rules beneath gave it to
-  // somebody.
-  std::pair<std::uint32_t, base::Span> cause_of(const Modality& modality) const {
-    for (const Contribution& item : modality.contributions)
-      if (!item.layer.empty() && item.condition != nullptr && item.origin != Origin::indication &&
-          !model::actionable(item.effect) && base_.documents()[item.written_in].kind == "ruleset")
-        return {item.written_in, item.condition->span};
+  // What of a layer withholds it, or rules out whoever would get it, where the rules beneath would
+  // give it to somebody.
+  std::pair<std::uint32_t, base::Span> cause_of(std::size_t index) {
+    const Modality& modality = base_.modalities()[index];
+    const Lit wanted = beneath(index);
+    const auto impossible = encoding_.actionable(encoding_.statuses(index));
+    if (queries_.answer(wanted) == Satisfiability::satisfiable)
+      for (const Contribution& item : modality.contributions)
+        if (withholds(item) && item.condition != nullptr && height_of(base_, item) > 0 &&
+            base_.documents()[item.written_in].kind != "modality")
+          return {item.written_in, item.condition->span};
+    const std::uint32_t own = place_of(base_, modality).first;
+    if (queries_.impossible(impossible))
+      if (const knowledge::Assumption* over =
+              assumption_over(base_, queries_, impossible, height_of(base_, own)))
+        return {over->rule->place.document, over->rule->place.span};
     return place_of(base_, modality);
   }
 
@@ -291,7 +312,7 @@ class Finder {
       const Days first = segments_[at].days;
       while (at + 1 < segments_.size() && is_impossible(segments_[at + 1])) ++at;
       const bool for_ever = at + 1 == segments_.size();
-      const auto [document, span] = cause_of(modality);
+      const auto [document, span] = cause_of(index);
       add_finding(found_, base_, document, span,
                   {Severity::error, "check.modality",
                    "nobody can get " + modality.id + " from " + day(first.first) +

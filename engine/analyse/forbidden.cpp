@@ -16,15 +16,25 @@ Forbidden::Forbidden(Encoding& encoding, Queries& queries) : base_(encoding.base
     for (const Contribution& item : modality.contributions) {
       if (item.condition == nullptr || item.origin != Origin::indication) continue;
       const Lit holds = encoding.is_true(item.slot);
-      Promise made{index, &item, holds, cnf.both(holds, possible), {}};
+      Promise made{index, &item, holds, cnf.both(holds, possible), no, {}};
       queries.add(holds);
       queries.add(made.gets_it);
+      std::vector<Lit> spared{holds};
+      std::vector<const Contribution*> over;
       for (const Contribution& one : modality.contributions) {
-        if (one.condition == nullptr || one.origin == Origin::indication ||
-            model::actionable(one.effect) || height_of(base_, one) <= height_of(base_, item))
-          continue;
-        made.over.push_back({&one, cnf.both(holds, -encoding.is_true(one.slot))});
+        if (one.origin == Origin::indication || model::actionable(one.effect)) continue;
+        if (height_of(base_, one) <= height_of(base_, item))
+          spared.push_back(-encoding.is_true(one.slot));
+        else if (one.condition != nullptr)
+          over.push_back(&one);
+      }
+      made.beneath = cnf.all(std::move(spared));
+      for (const Contribution* one : over) {
+        const Lit restrained = encoding.is_true(one->slot);
+        made.over.push_back(
+            {one, cnf.both(holds, -restrained), cnf.both(made.beneath, restrained)});
         queries.add(made.over.back().spared);
+        queries.add(made.over.back().forbidden);
       }
       promises_.push_back(std::move(made));
     }
@@ -38,31 +48,45 @@ void Forbidden::judge(std::size_t modality, const Queries& queries, FindingList&
       judge(one, queries, found);
 }
 
+// What forbids it to all of them, else to some to whom the rules beneath do not.
+const Contribution* Forbidden::forbids(const Promise& promise, const Queries& queries) const {
+  for (const Over& one : promise.over)
+    if (queries.impossible(one.spared)) return one.restraint;
+  for (const Over& one : promise.over)
+    if (queries.answer(one.forbidden) == Satisfiability::satisfiable) return one.restraint;
+  return nullptr;
+}
+
 // What a layer forbids to all of them is told of the layer: who wrote it cannot change the
 // indication beneath.
 void Forbidden::judge(const Promise& promise, const Queries& queries, FindingList& found) const {
   const Modality& modality = base_.modalities()[promise.modality];
   const Contribution& item = *promise.indication;
-  for (const Over& one : promise.over)
-    if (queries.impossible(one.spared)) {
-      Item restraint = item_of(modality, *one.restraint);
-      restraint.document = one.restraint->document;
-      const base::Span span =
-          restraint.document == one.restraint->written_in
-              ? one.restraint->condition->span
-              : span_of_line(*base_.document(restraint.document).source, one.restraint->line);
-      add_finding(found, base_, restraint.document, span,
-                  {Severity::error, "check.forbidden",
-                   restraint.what + ": whoever has indication " + item.id + " never gets it" +
-                       queries.under(promise.gets_it) + ": this always forbids it",
-                   "say whom it is to spare, or retire the indication as well"});
-      return;
-    }
-  add_finding(found, base_, item_of(modality, item), *item.condition,
-              {Severity::error, "check.forbidden",
-               "whoever has this indication never gets it" + queries.under(promise.gets_it) +
-                   ": something else always forbids it",
-               "`windlass explain` shows what, for a patient who has it"});
+  const std::string nobody = "never gets it" + queries.under(promise.gets_it) + ": ";
+  if (const Contribution* one = forbids(promise, queries)) {
+    Item restraint = item_of(modality, *one);
+    restraint.document = one->document;
+    const base::Span span =
+        restraint.document == one->written_in
+            ? one->condition->span
+            : span_of_line(*base_.document(restraint.document).source, one->line);
+    add_finding(found, base_, restraint.document, span,
+                {Severity::error, "check.forbidden",
+                 restraint.what + ": whoever has indication " + item.id + " " + nobody +
+                     "this always forbids it",
+                 "say whom it is to spare, or retire the indication as well"});
+    return;
+  }
+  const Item told = item_of(modality, item);
+  const Finding finding{
+      Severity::error, "check.forbidden",
+      "whoever has this indication " + nobody + "something else always forbids it",
+      "`windlass explain` shows what, for a patient who has it"};
+  if (const knowledge::Assumption* over =
+          assumption_over(base_, queries, promise.gets_it, height_of(base_, item)))
+    add_finding(found, base_, *over, told, finding);
+  else
+    add_finding(found, base_, told, *item.condition, finding);
 }
 
 }  // namespace windlass::analyse

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Indications of which nobody gets the modality, and the line of a layer that makes it so.
+// Indications of which nobody gets the modality, and what of a layer makes it so: a rule, a red
+// flag, an assumption.
 //
 // Thread rule: belongs to one thread; refers to the knowledge base and the encoding.
 
@@ -17,18 +18,21 @@ class Forbidden {
   void judge(std::size_t modality, const Queries&, FindingList&) const;
 
  private:
-  // A restraint of a layer over the one that says the indication, and somebody who has the
-  // indication and not the restraint.
+  // A restraint of a layer over the one that says the indication. Of those who have the indication
+  // somebody whom it spares, and somebody whom it alone forbids it, or with other such layers.
   struct Over {
     const knowledge::Contribution* restraint = nullptr;
-    Lit spared = no;
+    Lit spared = no, forbidden = no;
   };
   struct Promise {
     std::size_t modality = 0;
     const knowledge::Contribution* indication = nullptr;
     Lit holds = no, gets_it = no;
+    Lit beneath =
+        no;  // somebody who has the indication and no restraint but those of layers over it
     std::vector<Over> over;
   };
+  const knowledge::Contribution* forbids(const Promise&, const Queries&) const;
   void judge(const Promise&, const Queries&, FindingList&) const;
 
   const knowledge::KnowledgeBase& base_;

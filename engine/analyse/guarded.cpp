@@ -3,13 +3,14 @@
 
 #include <algorithm>
 
-#include "analyse/reads.hpp"
+#include "knowledge/written.hpp"
 
 namespace windlass::analyse {
 
 using base::Severity;
 using knowledge::KnowledgeBase;
-using knowledge::Place;
+using knowledge::WrittenIn;
+using knowledge::WrittenItem;
 using logic::Condition;
 using logic::Constraint;
 
@@ -28,36 +29,50 @@ bool asks_value(const Condition& one, model::FactId fact) {
                      [fact](const Condition& part) { return asks_value(part, fact); });
 }
 
+// Whether something is withheld, put off or asked for while it holds, so that a silent no lets
+// somebody through. Elsewhere `known` hides no danger: what is derived says under
+// `because_unrecorded` why it takes what nobody knows for a no.
+bool restrains(const WrittenItem& item) {
+  switch (item.in) {
+    case WrittenIn::screen_requirement:
+    case WrittenIn::red_flag_level:
+    case WrittenIn::contraindication:
+    case WrittenIn::deferral:
+    case WrittenIn::requirement:
+    case WrittenIn::course_rule: return true;
+    case WrittenIn::interaction: return item.lets_wait;
+    case WrittenIn::derived_cases:
+    case WrittenIn::score:
+    case WrittenIn::calculation:
+    case WrittenIn::indication:
+    case WrittenIn::protocol_line:
+    case WrittenIn::stage_starts:
+    case WrittenIn::stage_ends:
+    case WrittenIn::advice:
+    case WrittenIn::asked_only_when:
+    case WrittenIn::invasive_wanted:
+    case WrittenIn::assumption:
+    case WrittenIn::amendment: return false;
+  }
+  return true;
+}
+
 class Guards {
  public:
   Guards(const KnowledgeBase& base, FindingList& found) : base_(base), found_(found) {}
 
   void run() {
-    const knowledge::RuleBase& rules = base_.rules();
-    // While an earlier level of a flag is silent, a later one may speak.
-    for (const auto& flag : rules.screening.red_flags)
-      if (!flag.levels.empty())
-        look(flag.id + ": level " + flag.levels.back().id, flag.levels.back().place,
-             flag.levels.back().when);
-    for (const auto& one : rules.pathway->course)
-      look("course rule " + one.id, one.place, one.when);
-    each_requirement(rules, [this](const auto& modality, const auto& one) {
-      if (one.when)
-        look((modality.empty() ? modality : modality + ": ") + "requirement " + one.text, one.place,
-             *one.when);
+    knowledge::each_item(base_.rules(), [this](const WrittenItem& item) {
+      if (item.speaks_last && restrains(item))
+        for (const Condition* one : item.conditions) look(item, *one);
     });
-    each_rule_of_modalities(
-        rules, [this](const auto& modality, std::string_view kind, const auto& rule) {
-          if (kind != "indication")
-            look(modality + ": " + std::string(kind) + " " + rule.id, rule.place, rule.when);
-        });
   }
 
  private:
   // Under `none` what is not known lifts nothing: there a guard is right.
-  void look(const std::string& what, const Place& place, const Condition& when) {
+  void look(const WrittenItem& item, const Condition& when) {
     if (when.kind == Condition::Kind::none) return;
-    for (const Condition& part : when.parts) look(what, place, part);
+    for (const Condition& part : when.parts) look(item, part);
     if (when.kind != Condition::Kind::all) return;
     for (const Condition& guard : when.parts) {
       if (!asks_known(guard)) continue;
@@ -66,9 +81,9 @@ class Guards {
                       [&](const Condition& other) { return asks_value(other, guard.fact); });
       if (!guards) continue;
       const std::string& fact = base_.vocabulary()[guard.fact].id;
-      add_finding(found_, base_, place.document, guard.span,
+      add_finding(found_, base_, item.place.document, guard.span,
                   {Severity::warning, "check.guard",
-                   what + ": while '" + fact +
+                   item.name + ": while '" + fact +
                        "' failed, is too old or was asked for in vain, this says no and asks "
                        "nothing",
                    "take `" + fact +

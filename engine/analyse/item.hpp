@@ -9,6 +9,7 @@
 #include <string>
 
 #include "analyse/finding.hpp"
+#include "analyse/layer_height.hpp"
 #include "analyse/queries.hpp"
 
 namespace windlass::analyse {
@@ -17,7 +18,7 @@ struct Item {
   std::string what;  // "taping: contraindication x"
   std::uint32_t document = 0;
   const logic::Condition* condition = nullptr;
-  const char* never = "check.never";   // its diagnostic where nobody can fulfil the condition
+  FindingCode never = "check.never";   // its diagnostic where nobody can fulfil the condition
   bool may_await_answer = false;       // it may wait for an answer, whatever that is
   bool part_may_await_answer = false;  // and so may a part of it
 };
@@ -28,17 +29,6 @@ inline Item item_of(const knowledge::Modality& modality,
   std::string origin(model::word(contribution.origin));
   std::replace(origin.begin(), origin.end(), '_', ' ');
   return {whose + origin + " " + contribution.id, contribution.written_in, contribution.condition};
-}
-
-// How high its layer stands: 0 for the rules beneath all layers.
-inline std::size_t height_of(const knowledge::KnowledgeBase& base,
-                             const knowledge::Contribution& contribution) {
-  if (contribution.layer.empty()) return 0;
-  const auto& layers = base.layers();
-  const auto at = std::find_if(layers.begin(), layers.end(), [&](const knowledge::Layer& one) {
-    return one.id == contribution.layer;
-  });
-  return static_cast<std::size_t>(at - layers.begin()) + 1;
 }
 
 // `at`: the item's condition, or a part of it.
@@ -61,6 +51,30 @@ inline bool everybody(const Encoding& encoding, const Queries& queries,
 inline bool waits_for_nothing(const Encoding& encoding, const Queries& queries,
                               const logic::Condition& one) {
   return queries.impossible(-encoding.known_slot(one.slot).yes);
+}
+
+// The highest assumption over `height` that an impossible one rests on; null where the assumptions
+// up to there are enough.
+inline const knowledge::Assumption* assumption_over(const knowledge::KnowledgeBase& base,
+                                                    const Queries& queries, Lit one,
+                                                    std::size_t height) {
+  const knowledge::Assumption* over = nullptr;
+  for (const knowledge::Assumption& each : base.assumptions()) {
+    const auto& ids = queries.rests_on(one);
+    const std::size_t own = height_of(base, each.rule->place.document);
+    if (own <= height || std::find(ids.begin(), ids.end(), each.rule->id) == ids.end()) continue;
+    height = own;
+    over = &each;
+  }
+  return over;
+}
+// What a layer assumes is told of the assumption, with what it does to the rules beneath.
+inline void add_finding(FindingList& found, const knowledge::KnowledgeBase& base,
+                        const knowledge::Assumption& over, const Item& item, Finding finding) {
+  finding.message = "assumption " + over.rule->id + ": " + item.what + ": " + finding.message;
+  finding.hint =
+      "say it of fewer, or retire the rule: the layer assumes it, and the rule lies beneath";
+  add_finding(found, base, over.rule->place.document, over.rule->place.span, std::move(finding));
 }
 
 }  // namespace windlass::analyse

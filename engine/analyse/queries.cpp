@@ -2,7 +2,10 @@
 #include "analyse/queries.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <set>
 
+#include "analyse/layer_height.hpp"
 #include "base/text.hpp"
 
 namespace windlass::analyse {
@@ -37,14 +40,48 @@ void Queries::ask(Encoding& encoding) {
 void Queries::note_what_it_rests_on(Solver& solver, Encoding& encoding, std::vector<Lit> wanted,
                                     Outcome& asked) const {
   if (of_ == Of::everybody) return;
-  if (of_ == Of::who_agrees && solver.rests_on(wanted.back())) {
-    asked.rests_on = assumptions_behind(solver, encoding);
-    wanted.pop_back();
-    asked.rests_on_agreement =
-        solver.solve(wanted, most_conflicts_) != Satisfiability::unsatisfiable;
-    if (asked.rests_on_agreement) return;
-  }
   asked.rests_on = assumptions_behind(solver, encoding);
+  if (of_ == Of::who_agrees) {
+    const bool on_agreement = solver.rests_on(wanted.back());
+    wanted.pop_back();
+    if (on_agreement) {
+      asked.rests_on_agreement =
+          solver.solve(wanted, most_conflicts_) != Satisfiability::unsatisfiable;
+      if (asked.rests_on_agreement) return;
+      asked.rests_on = assumptions_behind(solver, encoding);
+    }
+  }
+  if (!asked.rests_on.empty()) look_lower(solver, encoding, wanted, asked);
+}
+
+// Of what layers assume only what is needed beside the rules beneath them: as long as these are
+// enough, nothing higher is asked. What two assume alike is one literal.
+void Queries::look_lower(Solver& solver, Encoding& encoding, const std::vector<Lit>& wanted,
+                         Outcome& asked) const {
+  const std::vector<Lit>& kept = encoding.kept();
+  std::map<Lit, std::size_t> lowest;
+  std::map<std::string, std::size_t> heights;
+  std::set<std::size_t> all;
+  for (std::size_t i = 0; i < kept.size(); ++i) {
+    const knowledge::Assumption& one = encoding.base().assumptions()[i];
+    const std::size_t own = height_of(encoding.base(), one.rule->place.document);
+    std::size_t& least = lowest.emplace(kept[i], own).first->second;
+    least = std::min(least, own);
+    heights[one.rule->id] = own;
+    all.insert(own);
+  }
+  if (all.size() < 2) return;
+  for (const std::size_t height : all) {
+    std::vector<Lit> lower{wanted.front()};
+    std::copy_if(wanted.begin() + 1, wanted.end(), std::back_inserter(lower), [&](Lit one) {
+      const auto own = lowest.find(one);
+      return own == lowest.end() || own->second <= height;
+    });
+    if (solver.solve(lower, most_conflicts_) != Satisfiability::unsatisfiable) continue;
+    asked.rests_on = assumptions_behind(solver, encoding);
+    std::erase_if(asked.rests_on, [&](const std::string& id) { return heights[id] > height; });
+    return;
+  }
 }
 
 std::string Queries::under(Lit one) const {

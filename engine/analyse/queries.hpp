@@ -31,6 +31,8 @@ class Queries {
   // value that was supplied contradicts the answers". Empty: whoever contradicts himself is not
   // among them either.
   std::string under(Lit one) const;
+  // The ids of these assumptions: as low in the order of layers as can be.
+  const std::vector<std::string>& rests_on(Lit one) const { return answers_.at(one).rests_on; }
   std::size_t not_decided() const;
 
  private:
@@ -40,6 +42,7 @@ class Queries {
     bool rests_on_agreement = false;
   };
   void note_what_it_rests_on(Solver&, Encoding&, std::vector<Lit> wanted, Outcome&) const;
+  void look_lower(Solver&, Encoding&, const std::vector<Lit>& wanted, Outcome&) const;
   const std::uint64_t most_conflicts_;
   const Of of_;
   std::map<Lit, Outcome> answers_;

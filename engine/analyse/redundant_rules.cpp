@@ -154,10 +154,8 @@ Item item_of(const Flag& flag, const FlagLevel& level) {
   return {flag.id + ": level " + level.id, flag.document, level.condition};
 }
 
-// What has the pathway's own id is no document of a layer.
 bool is_before(const knowledge::KnowledgeBase& base, const Flag& one, const Flag& other) {
-  const std::string& own = base.documents()[base.pathway().place.document].id;
-  return base.documents()[one.document].id == own && base.documents()[other.document].id != own;
+  return height_of(base, one.document) < height_of(base, other.document);
 }
 
 }  // namespace

@@ -7,11 +7,14 @@
 #include "analyse/reads.hpp"
 #include "analyse/words.hpp"
 #include "base/text.hpp"
+#include "knowledge/written.hpp"
 
 namespace windlass::analyse {
 
 using base::Severity;
 using knowledge::KnowledgeBase;
+using knowledge::WrittenIn;
+using knowledge::WrittenItem;
 using logic::Condition;
 
 namespace {
@@ -43,53 +46,55 @@ class Uses {
   Uses(const KnowledgeBase& base, FindingList& found) : base_(base), found_(found) {}
 
   void run() {
-    const knowledge::RuleBase& rules = base_.rules();
-    for (const auto& flag : rules.screening.red_flags)
-      for (const auto& level : flag.levels)
-        look(flag.id + ": level " + level.id, level.place.document, level.when,
-             {"red_flag", "safety"});
-    for (const auto& one : rules.pathway->course)
-      look("course rule " + one.id, one.place.document, one.when, {"stage", "outcome"});
-    each_rule_of_modalities(rules, [this](const auto& modality, const char* kind,
-                                          const auto& rule) { look(modality, kind, rule); });
-    for (const auto& one : rules.pathway->derive) look(one);
-    for (const auto& one : rules.pathway->stages) {
-      const std::string what = "stage " + one.id;
-      if (one.starts)
-        look(what + ": starts", one.place.document, *one.starts, {"stage", "outcome"});
-      if (one.ends) look(what + ": ends", one.place.document, *one.ends, {"stage", "outcome"});
-    }
-    for (const auto& one : rules.pathway->advice)
-      if (one.when)
-        look("advice " + one.id, one.place.document, *one.when,
-             {"indication", "diagnosis", "dose", "stage"});
-    for (const auto& modality : rules.modalities)
-      for (const auto& one : modality.protocol_lines)
-        if (one.when)
-          look(modality.id + ": line " + one.key, one.place.document, *one.when, {"dose"});
+    knowledge::each_item(base_.rules(), [this](const WrittenItem& item) {
+      const Roles roles = roles_of(item);
+      if (roles.empty()) return;
+      for (std::size_t i = 0; i < item.conditions.size(); ++i)
+        look(item.derived != nullptr ? item.name_of(i) : item.name, item.place.document,
+             *item.conditions[i], roles);
+    });
   }
 
  private:
   using Roles = std::vector<std::string>;
 
+  // For what a fact may decide there. None: for anything, since nothing of the plan is decided.
+  Roles roles_of(const WrittenItem& item) const {
+    switch (item.in) {
+      case WrittenIn::red_flag_level: return {"red_flag", "safety"};
+      case WrittenIn::contraindication:
+      case WrittenIn::deferral:
+      case WrittenIn::screen_requirement: return {"safety", "red_flag"};
+      case WrittenIn::requirement:
+        return item.indication ? Roles{"indication", "diagnosis", "safety", "red_flag"}
+                               : Roles{"safety", "red_flag"};
+      case WrittenIn::derived_cases:
+      case WrittenIn::score: return roles_of(*item.derived);
+      case WrittenIn::indication: return {"indication", "diagnosis"};
+      case WrittenIn::protocol_line: return {"dose"};
+      case WrittenIn::stage_starts:
+      case WrittenIn::stage_ends:
+      case WrittenIn::course_rule: return {"stage", "outcome"};
+      case WrittenIn::advice: return {"indication", "diagnosis", "dose", "stage"};
+      case WrittenIn::interaction: return {"safety", "red_flag", "stage", "dose"};
+      case WrittenIn::calculation:
+      case WrittenIn::asked_only_when:
+      case WrittenIn::invasive_wanted:
+      case WrittenIn::assumption:
+      case WrittenIn::amendment: return {};
+    }
+    return {};
+  }
+
   // What is derived is used as it declares itself; a diagnosis may be made for anything.
-  void look(const knowledge::DeriveRule& one) {
-    const model::FactDefinition& derived = base_.vocabulary()[one.fact];
-    Roles roles = derived.roles;
+  Roles roles_of(const knowledge::DeriveRule& one) const {
+    Roles roles = base_.vocabulary()[one.fact].roles;
     const auto has = [&](const char* role) {
       return std::find(roles.begin(), roles.end(), role) != roles.end();
     };
     if (has("safety") || has("red_flag")) roles.insert(roles.end(), {"safety", "red_flag"});
     roles.emplace_back("diagnosis");
-    knowledge::each_condition(one, [&](const Condition& part) {
-      look("derived fact " + derived.id, one.place.document, part, roles);
-    });
-  }
-
-  template <class Rule>
-  void look(const std::string& modality, const std::string& kind, const Rule& rule) {
-    look(modality + ": " + kind + " " + rule.id, rule.place.document, rule.when,
-         kind == "indication" ? Roles{"indication", "diagnosis"} : Roles{"safety", "red_flag"});
+    return roles;
   }
 
   // One of the roles is enough.

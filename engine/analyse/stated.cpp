@@ -4,15 +4,17 @@
 #include <algorithm>
 #include <array>
 
-#include "analyse/reads.hpp"
 #include "analyse/words.hpp"
 #include "base/text.hpp"
 #include "knowledge/definitions.hpp"
+#include "knowledge/written.hpp"
 
 namespace windlass::analyse {
 
 using base::Severity;
 using knowledge::KnowledgeBase;
+using knowledge::WrittenIn;
+using knowledge::WrittenItem;
 using logic::Condition;
 using model::FactDefinition;
 using Words = std::vector<std::string>;
@@ -197,20 +199,41 @@ bool looks_ahead(const Words& words, const Kind& kind) {
   });
 }
 
-// What decides that an item stands on a sheet, as far as it names that: advice, red flags, reasons.
-std::vector<const Condition*> conditions_of(const knowledge::RuleBase& rules,
-                                            const knowledge::HandoutItem& item) {
-  std::vector<const Condition*> made;
-  const auto names = [](const std::vector<knowledge::Reference>& list, const std::string& id) {
+// Whether an item of a sheet names it: an advice, a red flag, a reason.
+bool names(const knowledge::HandoutItem& sheet, const WrittenItem& item) {
+  const auto among = [](const std::vector<knowledge::Reference>& list, const std::string& id) {
     return std::any_of(list.begin(), list.end(), [&](const auto& one) { return one.id == id; });
   };
-  for (const auto& one : rules.pathway->advice)
-    if (one.when && names(item.advice, one.id)) made.push_back(&*one.when);
-  for (const auto& flag : rules.screening.red_flags)
-    for (const auto& level : flag.levels)
-      if (names(item.red_flags, flag.id)) made.push_back(&level.when);
-  each_rule_of_modalities(rules, [&](const auto&, const char*, const auto& rule) {
-    if (names(item.reasons, rule.id)) made.push_back(&rule.when);
+  switch (item.in) {
+    case WrittenIn::advice: return among(sheet.advice, item.id);
+    case WrittenIn::red_flag_level: return among(sheet.red_flags, item.flag);
+    case WrittenIn::indication:
+    case WrittenIn::contraindication:
+    case WrittenIn::deferral: return among(sheet.reasons, item.id);
+    case WrittenIn::screen_requirement:
+    case WrittenIn::derived_cases:
+    case WrittenIn::score:
+    case WrittenIn::calculation:
+    case WrittenIn::requirement:
+    case WrittenIn::protocol_line:
+    case WrittenIn::stage_starts:
+    case WrittenIn::stage_ends:
+    case WrittenIn::course_rule:
+    case WrittenIn::asked_only_when:
+    case WrittenIn::invasive_wanted:
+    case WrittenIn::interaction:
+    case WrittenIn::assumption:
+    case WrittenIn::amendment: return false;
+  }
+  return false;
+}
+
+// What decides that an item stands on a sheet, as far as it names that.
+std::vector<const Condition*> conditions_of(const knowledge::RuleBase& rules,
+                                            const knowledge::HandoutItem& sheet) {
+  std::vector<const Condition*> made;
+  knowledge::each_item(rules, [&](const WrittenItem& item) {
+    if (names(sheet, item)) made.insert(made.end(), item.conditions.begin(), item.conditions.end());
   });
   return made;
 }
@@ -222,23 +245,11 @@ class Texts {
 
   void run() {
     const knowledge::RuleBase& rules = base_.rules();
-    for (const auto& flag : rules.screening.red_flags)
-      for (const auto& level : flag.levels)
-        look(flag.id + ": level " + level.id, level.place, level.because, {&level.when});
-    for (const auto& one : rules.pathway->derive) {
-      std::vector<const Condition*> when;
-      knowledge::each_condition(one, [&](const Condition& part) { when.push_back(&part); });
-      look(rules.vocabulary[one.fact].id, one.place, one.grounds.because, when);
-    }
-    for (const auto& one : rules.pathway->course)
-      look("course rule " + one.id, one.place, one.grounds.because, {&one.when});
-    each_rule_of_modalities(rules, [this](const auto& modality, const char* kind,
-                                          const auto& rule) { look(modality, kind, rule); });
-    for (const auto& one : rules.pathway->advice)
-      if (one.when) look("advice " + one.id, one.place, one.text, {&*one.when});
-    for (const auto& modality : rules.modalities)
-      for (const auto& one : modality.protocol_lines)
-        if (one.when) look(modality.id + ": line " + one.key, one.place, one.text, {&*one.when});
+    knowledge::each_item(rules, [this](const WrittenItem& item) {
+      if (item.conditions.empty()) return;
+      for (const std::string_view text : item.says)
+        look(item.name, item.place, text, item.conditions, item.conditions.front()->span);
+    });
     for (const auto& handout : rules.handouts)
       for (const auto& item : handout.items) look(rules, item);
   }
@@ -256,17 +267,7 @@ class Texts {
     }
   }
 
-  template <class Rule>
-  void look(const std::string& modality, const char* kind, const Rule& rule) {
-    look(modality + ": " + kind + " " + rule.id, rule.place, rule.grounds.because, {&rule.when});
-  }
-
-  void look(const std::string& what, const knowledge::Place& place, const std::string& text,
-            const std::vector<const Condition*>& when) {
-    look(what, place, text, when, when.empty() ? place.span : when.front()->span);
-  }
-
-  void look(const std::string& what, const knowledge::Place& place, const std::string& text,
+  void look(const std::string& what, const knowledge::Place& place, std::string_view text,
             const std::vector<const Condition*>& when, base::Span span) {
     for (const std::string& sentence : sentences_of(text)) {
       const Words words = words_of_claim(sentence);

@@ -7,14 +7,16 @@
 #include <tuple>
 
 #include "analyse/claims.hpp"
-#include "analyse/reads.hpp"
 #include "analyse/words.hpp"
 #include "base/text.hpp"
+#include "knowledge/written.hpp"
 
 namespace windlass::analyse {
 
 using base::Severity;
 using knowledge::KnowledgeBase;
+using knowledge::WrittenIn;
+using knowledge::WrittenItem;
 using logic::Condition;
 using logic::Constraint;
 using model::FactDefinition;
@@ -28,7 +30,8 @@ struct Bound {
   const FactDefinition* fact;
   Number at;
   Towards side;
-  std::string text;  // "at least 7"
+  std::string text;   // "at least 7"
+  std::size_t asked;  // in which of the conditions
 };
 
 // A comparison with another fact, seen through `none`.
@@ -36,6 +39,18 @@ struct Order {
   const FactDefinition *fact, *other;
   Towards side;  // greater than the other, of days after it; or the contrary
   std::string text;
+  std::size_t asked;
+};
+
+// One of the conditions of what is looked at.
+struct Asked {
+  const Condition* when;
+  std::string what;    // "rf.x: level y", "dx.label: case 2"
+  bool plain = true;   // what decides are its comparisons
+  bool spoken = true;  // the text may speak of those of whom it holds
+  // Of a case of a derived fact: the word that it gives.
+  std::optional<std::uint16_t> gives = {};
+  const FactDefinition* derived = nullptr;
 };
 
 // Whether a number of a text is the threshold: as it stands, or in the unit of time behind it.
@@ -56,48 +71,83 @@ class Turned {
   Turned(const KnowledgeBase& base, FindingList& found) : base_(base), found_(found) {}
 
   void run() {
-    const knowledge::RuleBase& rules = base_.rules();
-    for (const auto& flag : rules.screening.red_flags)
-      for (const auto& level : flag.levels) {
-        const std::string what = flag.id + ": level " + level.id;
-        look(what, level.id, level.place, level.because, level.when);
-        look_at_safe(what, level.place, level.when);
-      }
-    for (const auto& one : rules.pathway->course)
-      look("course rule " + one.id, one.id, one.place, one.grounds.because, one.when);
-    for (const auto& one : rules.pathway->advice)
-      if (one.when) look("advice " + one.id, one.id, one.place, one.text, *one.when);
-    each_rule_of_modalities(rules,
-                            [this](const auto& modality, const char* kind, const auto& rule) {
-                              const std::string what = modality + ": " + kind + " " + rule.id;
-                              look(what, rule.id, rule.place, rule.grounds.because, rule.when);
-                              if (std::string_view(kind) == "contraindication")
-                                look_at_safe(what, rule.place, rule.when);
-                            });
+    knowledge::each_item(base_.rules(), [this](const WrittenItem& item) {
+      if (item.conditions.empty()) return;
+      look(item);
+      if (is_for_concerns(item.in)) look_at_safe(item);
+    });
   }
 
  private:
-  void look(const std::string& what, const std::string& id, const knowledge::Place& place,
-            const std::string& text, const Condition& when) {
+  // What holds of somebody whose answers all raise no concern is turned there.
+  static bool is_for_concerns(WrittenIn in) {
+    return in == WrittenIn::red_flag_level || in == WrittenIn::contraindication ||
+           in == WrittenIn::assumption;
+  }
+
+  void look(const WrittenItem& item) {
+    document_ = item.place.document;
+    asked_.clear();
     bounds_.clear();
     orders_.clear();
-    plain_ = true;
-    add(when, false);
-    std::string words_of_id = id;
-    std::replace(words_of_id.begin(), words_of_id.end(), '-', ' ');
-    const std::vector<SaidSentence> sentences = sentences_said(text + ". " + words_of_id);
-    if (look_at_order(what, place, sentences, when) || !plain_ || bounds_.empty()) return;
+    for (std::size_t i = 0; i < item.conditions.size(); ++i) {
+      asked_.push_back({item.conditions[i], item.derived != nullptr ? item.name_of(i) : item.name});
+      add_case(item, i);
+      add(*item.conditions[i], false);
+    }
+    std::string text;
+    for (const std::string_view one : item.says) text += std::string(one) + ". ";
+    std::string words_of_id = item.id;
+    for (const char sign : {'-', '_'})
+      std::replace(words_of_id.begin(), words_of_id.end(), sign, ' ');
+    const std::vector<SaidSentence> sentences = sentences_said(text + words_of_id);
+    if (look_at_order(sentences) || bounds_.empty()) return;
     for (const SaidSentence& one : sentences) {
       for (const NumberSaid& claim : claims_of(one))
-        if (claim.plain && is_said(claim, true) && !agrees(sentences, claim))
-          return tell(place, when,
-                      what + ": its text speaks of " + claim.number.text() + " or " +
-                          (claim.side == Towards::high ? "more" : "less") +
-                          ", and its condition of the other side: " + quoted(one));
-      if (bounds_.size() == 1 && (look_at_amount(what, place, one, when) ||
-                                  look_at_age(what, place, sentences, one, when)))
+        if (const Bound* turned = claim.plain ? said_turned(one, claim) : nullptr;
+            turned != nullptr && !agrees(sentences, claim))
+          return tell(*turned, "its text speaks of " + claim.number.text() + " or " +
+                                   (claim.side == Towards::high ? "more" : "less") +
+                                   ", and its condition of the other side: " + quoted(one));
+      if (bounds_.size() == 1 && speaks_of(one, bounds_.front()) &&
+          (look_at_amount(one) || look_at_age(sentences, one)))
         return;
     }
+  }
+
+  // Of a yes and a no whose cases give a no, too, nobody knows of which the text speaks.
+  void add_case(const WrittenItem& item, std::size_t i) {
+    if (item.in != WrittenIn::derived_cases) return;
+    const FactDefinition& fact = base_.vocabulary()[item.derived->fact];
+    const auto& cases = item.derived->cases;
+    if (fact.type == model::FactType::boolean) {
+      asked_[i].spoken =
+          std::all_of(cases.begin(), cases.end(), [](const auto& one) { return one.is == 1; });
+      return;
+    }
+    asked_[i].derived = &fact;
+    asked_[i].gives = cases[i].is;
+  }
+
+  // Whether the sentence is of those of whom the condition holds: of a case that gives a word it
+  // has that word, and no other of the fact.
+  bool speaks_of(const SaidSentence& one, const Bound& bound) const {
+    const Asked& asked = asked_[bound.asked];
+    if (!asked.plain || !asked.spoken) return false;
+    if (!asked.gives) return true;
+    const auto is_said = [&](std::size_t value) {
+      const std::string& word = asked.derived->values[value];
+      const auto label = asked.derived->labels.find(word);
+      std::string said = word + " " + (label == asked.derived->labels.end() ? "" : label->second);
+      std::replace(said.begin(), said.end(), '_', ' ');
+      const Words words = words_with_numbers(said);
+      return std::any_of(words.begin(), words.end(), [&](const std::string& each) {
+        return std::find(one.words.begin(), one.words.end(), each) != one.words.end();
+      });
+    };
+    for (std::size_t i = 0; i < asked.derived->values.size(); ++i)
+      if (is_said(i) != (i == *asked.gives)) return false;
+    return true;
   }
 
   static std::string quoted(const SaidSentence& one) {
@@ -106,24 +156,23 @@ class Turned {
 
   // "The film is older than the injury" over `after fact injury`. Where one sentence says what one
   // comparison asks, none is turned.
-  bool look_at_order(const std::string& what, const knowledge::Place& place,
-                     const std::vector<SaidSentence>& sentences, const Condition& when) {
+  bool look_at_order(const std::vector<SaidSentence>& sentences) {
     const SaidSentence* against = nullptr;
     const Order* turned = nullptr;
     for (const Order& order : orders_) {
       const NamedApart named = named_apart(*order.fact, *order.other);
       for (const SaidSentence& one : sentences) {
         const auto side = order_said(one, named, order.fact->type == model::FactType::date);
-        if (!side) continue;
+        if (!side || asked_[order.asked].gives || !asked_[order.asked].spoken) continue;
         if (*side == order.side) return false;
         if (against == nullptr) against = &one;
         if (turned == nullptr) turned = &order;
       }
     }
     if (against == nullptr) return false;
-    tell(place, when,
-         what + ": its text puts '" + turned->fact->title + "' and '" + turned->other->title +
-             "' the other way round than '" + turned->text + "' does: " + quoted(*against));
+    tell(*turned, "its text puts '" + turned->fact->title + "' and '" + turned->other->title +
+                      "' the other way round than '" + turned->text +
+                      "' does: " + quoted(*against));
     return true;
   }
 
@@ -153,9 +202,7 @@ class Turned {
 
   // "Children are seen elsewhere" over `at least 18 a`. Where a number says which of them are
   // meant, the number counts.
-  bool look_at_age(const std::string& what, const knowledge::Place& place,
-                   const std::vector<SaidSentence>& sentences, const SaidSentence& one,
-                   const Condition& when) {
+  bool look_at_age(const std::vector<SaidSentence>& sentences, const SaidSentence& one) {
     static const model::Unit year = *model::parse_unit("a");
     const Bound& bound = bounds_.front();
     const Words title = words_with_numbers(bound.fact->title);
@@ -169,31 +216,37 @@ class Turned {
     for (const SaidSentence& other : sentences)
       for (const NumberSaid& claim : claims_of(other))
         if (is_threshold(bound, claim.number, claim.unit)) return false;
-    tell(place, when,
-         what + ": it speaks of " + (*side == Towards::high ? "adults" : "children") +
-             ", and its condition asks '" + bound.text + "': " + quoted(one));
+    tell(bound, std::string("it speaks of ") + (*side == Towards::high ? "adults" : "children") +
+                    ", and its condition asks '" + bound.text + "': " + quoted(one));
     return true;
   }
 
-  // Whether some comparison has its number; on the other side, or on the one that it says.
-  bool is_said(const NumberSaid& claim, bool turned) const {
+  // Whether a comparison has its number, on the side that it says.
+  bool is_said(const NumberSaid& claim) const {
     return std::any_of(bounds_.begin(), bounds_.end(), [&](const Bound& one) {
-      return is_threshold(one, claim.number, claim.unit) && (one.side != claim.side) == turned;
+      return is_threshold(one, claim.number, claim.unit) && one.side == claim.side;
     });
+  }
+  // The comparison with its number on the other side of which the sentence speaks; null: none.
+  const Bound* said_turned(const SaidSentence& sentence, const NumberSaid& claim) const {
+    for (const Bound& one : bounds_)
+      if (is_threshold(one, claim.number, claim.unit) && one.side != claim.side &&
+          speaks_of(sentence, one))
+        return &one;
+    return nullptr;
   }
 
   // Whether the condition has both sides, or the text says the right one somewhere as well.
   bool agrees(const std::vector<SaidSentence>& sentences, const NumberSaid& claim) const {
-    if (is_said(claim, false)) return true;
+    if (is_said(claim)) return true;
     for (const SaidSentence& one : sentences)
       for (const NumberSaid& other : claims_of(one))
-        if (other.number == claim.number && is_said(other, false)) return true;
+        if (other.number == claim.number && is_said(other)) return true;
     return false;
   }
 
   // "Mild pain" from 1 of 10 on is no mistake: the threshold lies on the other half of the range.
-  bool look_at_amount(const std::string& what, const knowledge::Place& place,
-                      const SaidSentence& one, const Condition& when) {
+  bool look_at_amount(const SaidSentence& one) {
     const Bound& bound = bounds_.front();
     const FactDefinition& fact = *bound.fact;
     if (fact.type != model::FactType::number || !fact.lowest || !fact.highest) return false;
@@ -202,49 +255,54 @@ class Turned {
     const auto twice = bound.at.plus(bound.at), ends = fact.lowest->plus(*fact.highest);
     if (!twice || !ends || (bound.side == Towards::high ? *twice < *ends : *twice > *ends))
       return false;
-    tell(place, when,
-         what + ": it speaks of " + (*side == Towards::high ? "a high" : "a low") + " '" +
-             fact.title + "', and its condition asks '" + bound.text + "'");
+    tell(bound, std::string("it speaks of ") + (*side == Towards::high ? "a high" : "a low") +
+                    " '" + fact.title + "', and its condition asks '" + bound.text + "'");
     return true;
   }
 
-  void tell(const knowledge::Place& place, const Condition& when, std::string message) {
+  template <class Compared>
+  void tell(const Compared& turned, const std::string& message) {
+    const Asked& asked = asked_[turned.asked];
     add_finding(
-        found_, base_, place.document, when.span,
-        {Severity::warning, "check.turned", std::move(message),
+        found_, base_, document_, asked.when->span,
+        {Severity::warning, "check.turned", asked.what + ": " + message,
          "turn the comparison round (`at least` for `at most`, `above` for `below`, `after` for "
          "`before`), or the words"});
   }
 
-  // The ends of all comparisons. Not plain: what decides may be none of these.
+  // The ends of all comparisons of the last condition. Not plain: what decides may be none of
+  // these.
   void add(const Condition& one, bool turned) {
     const bool inside = turned != (one.kind == Condition::Kind::none);
     for (const Condition& part : one.parts) add(part, inside);
-    if (one.kind == Condition::Kind::red_flag) plain_ = false;
+    if (one.kind == Condition::Kind::red_flag) asked_.back().plain = false;
     if (one.kind != Condition::Kind::fact) return;
     const FactDefinition& fact = base_.vocabulary()[one.fact];
     const bool decided = fact.derived && fact.type != model::FactType::number;
     const bool compared = one.constraint.kind == Constraint::Kind::than_fact;
-    if (decided || compared) plain_ = false;
+    if (decided || compared) asked_.back().plain = false;
     if (compared && one.constraint.less != one.constraint.greater)
       orders_.push_back({&fact, &base_.vocabulary()[one.constraint.other],
                          one.constraint.greater != turned ? Towards::high : Towards::low,
-                         fact.id + ": " + one.text});
+                         fact.id + ": " + one.text, asked_.size() - 1});
     if (one.constraint.kind != Constraint::Kind::interval) return;
     const auto& [low, high] = std::tie(one.constraint.low, one.constraint.high);
     if (low.has_value() == high.has_value()) return;
     bounds_.push_back({&fact, low ? *low : *high,
-                       low.has_value() != turned ? Towards::high : Towards::low, one.text});
+                       low.has_value() != turned ? Towards::high : Towards::low, one.text,
+                       asked_.size() - 1});
   }
 
-  // A red flag or a contraindication is for answers that raise a concern. What holds of everybody
-  // is told as that.
-  void look_at_safe(const std::string& what, const knowledge::Place& place, const Condition& when) {
+  // A red flag or a contraindication is for answers that raise a concern, and an assumption for
+  // what is never so. What holds of everybody is told as that.
+  void look_at_safe(const WrittenItem& item) {
+    const Condition& when = *item.conditions.front();
     if (of_safe(when) != Verdict::yes) return;
     add_finding(
-        found_, base_, place.document, when.span,
+        found_, base_, item.place.document, when.span,
         {Severity::warning, "check.turned",
-         what + ": it holds of everybody whose answers raise no concern (`safe` in the vocabulary)",
+         item.name +
+             ": it holds of everybody whose answers raise no concern (`safe` in the vocabulary)",
          "a negation too much, or one too few? Ask for the answer that raises a concern"});
     const base::Diagnostic& last = found_.back();
     if (std::any_of(found_.begin(), found_.end(), [&](const base::Diagnostic& one) {
@@ -287,10 +345,11 @@ class Turned {
 
   const KnowledgeBase& base_;
   FindingList& found_;
-  // Of the condition that is looked at.
+  // Of what is looked at.
+  std::uint32_t document_ = 0;
+  std::vector<Asked> asked_;
   std::vector<Bound> bounds_;
   std::vector<Order> orders_;
-  bool plain_ = true;
 };
 
 }  // namespace

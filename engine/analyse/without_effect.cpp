@@ -23,7 +23,32 @@ WithoutEffect::WithoutEffect(Encoding& encoding, Queries& queries)
   for (Clash& one : clashes_) {
     one.somebody = encoding.cnf().both(one.somebody, clean);
     queries.add(one.somebody);
+    add_who_gives(encoding, queries, one);
   }
+}
+
+// As the rules beneath were before a layer took something of them away.
+void WithoutEffect::add_who_gives(Encoding& encoding, Queries& queries, Clash& clash) const {
+  Cnf& cnf = encoding.cnf();
+  const std::size_t own = height_of(base_, clash.modality->protocol.front().document);
+  std::vector<Lit> given, parts{clash.somebody};
+  for (const Contribution& item : clash.modality->contributions) {
+    const bool indication = item.origin == model::Origin::indication;
+    if (height_of(base_, item) > own) {
+      if (!indication) continue;
+      clash.by_layer.emplace_back(&item, cnf.both(clash.somebody, encoding.is_true(item.slot)));
+      queries.add(clash.by_layer.back().second);
+      continue;
+    }
+    const Lit said = encoding.is_true(item.written != logic::no_slot ? item.written : item.slot);
+    if (indication)
+      given.push_back(said);
+    else if (!model::actionable(item.effect))
+      parts.push_back(-said);
+  }
+  parts.push_back(cnf.any(std::move(given)));
+  clash.beneath = cnf.all(std::move(parts));
+  queries.add(clash.beneath);
 }
 
 // It matters for whom nothing else that is required in the same place is missing. What the screen
@@ -126,19 +151,53 @@ void WithoutEffect::judge(const Queries& queries, FindingList& found) const {
                  "leave it out, or say for whom it is needed"});
   }
   for (const Clash& one : clashes_)
-    if (queries.answer(one.somebody) == Satisfiability::satisfiable) judge(one, found);
+    if (queries.answer(one.somebody) == Satisfiability::satisfiable) judge(one, queries, found);
 }
 
-void WithoutEffect::judge(const Clash& clash, FindingList& found) const {
-  const ProtocolItem& at =
-      clash.second == nullptr ? clash.modality->protocol.front() : *clash.second;
+// Whom the rules beneath give nothing gets it by a layer, whose author cannot change the lines.
+bool WithoutEffect::judge_layers(const Clash& clash, const std::string& what,
+                                 const Queries& queries, FindingList& found) const {
+  if (!queries.impossible(clash.beneath)) return false;
+  const auto by = std::find_if(clash.by_layer.begin(), clash.by_layer.end(), [&](const auto& one) {
+    return queries.answer(one.second) == Satisfiability::satisfiable;
+  });
+  const std::string message = "with this somebody gets it for whom " + what;
+  const std::string hint = "give it to fewer, or bring a treatment whose lines are for them";
+  if (by != clash.by_layer.end()) {
+    const Item item = item_of(*clash.modality, *by->first);
+    add_finding(found, base_, item, *item.condition,
+                {Severity::error, "check.overlap", message, hint});
+    return true;
+  }
+  for (const knowledge::Loosening& one : base_.loosenings()) {
+    if (&base_.modalities()[one.modality] != clash.modality) continue;
+    add_finding(found, base_, one.document,
+                span_of_line(*base_.document(one.document).source, one.line),
+                {Severity::error, "check.overlap",
+                 clash.modality->id + ": " + one.target + ": " + message, hint});
+    return true;
+  }
+  return false;
+}
+
+void WithoutEffect::judge(const Clash& clash, const Queries& queries, FindingList& found) const {
+  const ProtocolItem* const second = clash.second;
+  const ProtocolItem& at = second == nullptr ? clash.modality->protocol.front() : *second;
   const base::Span span = span_of_line(*base_.document(at.document).source, at.line);
-  if (clash.second != nullptr)
+  const std::string both = second == nullptr ? ""
+                                             : "line " + std::to_string(clash.first->line) +
+                                                   " give '" + clash.first->rule->title + "'";
+  if (judge_layers(clash,
+                   second == nullptr ? "none of its lines is: they get nothing"
+                                     : "line " + std::to_string(second->line) + " and " + both +
+                                           ", and who then gets neither",
+                   queries, found))
+    return;
+  if (second != nullptr)
     add_finding(
         found, base_, at.document, span,
         {Severity::error, "check.overlap",
-         clash.modality->id + ": this line and line " + std::to_string(clash.first->line) +
-             " give '" + clash.first->rule->title + "' for one patient, who then gets neither",
+         clash.modality->id + ": this line and " + both + " for one patient, who then gets neither",
          "let one of them begin where the other ends"});
   else
     add_finding(

@@ -27,6 +27,8 @@ class WithoutEffect {
     const knowledge::Modality* modality = nullptr;
     const knowledge::ProtocolItem *first = nullptr, *second = nullptr;  // null: no line is left
     Lit somebody = no;
+    Lit beneath = no;  // somebody to whom the rules beneath all layers over it give the treatment
+    std::vector<std::pair<const knowledge::Contribution*, Lit>> by_layer = {};  // by its indication
   };
   struct Case {
     const knowledge::Derived* derived = nullptr;
@@ -36,7 +38,9 @@ class WithoutEffect {
   void add_cases(Encoding&, Queries&, const knowledge::Derived&);
   void add_needs(Encoding&, Queries&, std::size_t modality);
   void add_lines(Encoding&, std::size_t modality);
-  void judge(const Clash&, FindingList&) const;
+  void add_who_gives(Encoding&, Queries&, Clash&) const;
+  void judge(const Clash&, const Queries&, FindingList&) const;
+  bool judge_layers(const Clash&, const std::string& what, const Queries&, FindingList&) const;
   void judge(const Case&, const Queries&, FindingList&) const;
 
   const knowledge::KnowledgeBase& base_;

@@ -12,17 +12,6 @@ using model::Disposition;
 
 namespace {
 
-// The condition of this number in each_written().
-template <class Rules>
-auto* condition_at(Rules& rules, std::size_t wanted) {
-  decltype(&rules.pathway->course.front().when) found = nullptr;
-  std::size_t number = 0;
-  knowledge::each_written(rules, [&](const knowledge::Written&, auto& condition) {
-    if (number++ == wanted) found = &condition;
-  });
-  return found;
-}
-
 // Calls visit(rule) with whatever rule has this very condition and a level of its own.
 template <class Rules, class Visit>
 void rule_of(Rules& rules, const Condition* condition, const Visit& visit) {
@@ -117,7 +106,7 @@ class Lister {
             made.now = std::move(one.now);
             made.mutated = std::move(one.condition);
             made.change = [number, mutated = *made.mutated](RuleBase& rules) {
-              *condition_at(rules, number) = mutated;
+              *knowledge::written_conditions(rules)[number] = mutated;
             };
             made_.push_back(std::move(made));
           }
@@ -148,7 +137,7 @@ class Lister {
         made.was = possible[0].first;
         made.now = possible[i].first;
         made.change = [number, set = possible[i].second](RuleBase& rules) {
-          rule_of(rules, condition_at(rules, number), [&](auto& one) {
+          rule_of(rules, knowledge::written_conditions(rules)[number], [&](auto& one) {
             if constexpr (std::is_invocable_v<decltype(set), decltype(one)>) set(one);
           });
         };

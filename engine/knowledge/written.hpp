@@ -1,20 +1,74 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Every condition that the documents of a rule base write, one after the other: for who looks at
-// all of them (coverage) or changes one (mutants).
+// Every place of a rule base in which somebody writes a condition, or a text that goes with one:
+// the one walk over them, for who looks at all conditions (coverage), changes one (mutants), or
+// holds conditions and texts against each other (findings).
 //
 // The order is fixed: the screen, derived facts, modalities, the pathway, interactions, layers, and
-// what the vocabulary assumes. A condition is visited once, however many modalities its effects
-// reach.
+// what the vocabulary assumes. An item is visited once, however many modalities its effects reach.
+// The walk takes apart what it visits member by member, so a new member does not compile before
+// somebody has looked whether it is a condition or a text. What treats places apart has a `switch`
+// without `default` over WrittenIn.
 //
 // Thread rule: [pure].
 
+#include <functional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "knowledge/rule_base.hpp"
 
 namespace windlass::knowledge {
+
+enum class WrittenIn : std::uint8_t {
+  screen_requirement,  // `requires:` of the screening
+  red_flag_level,
+  derived_cases,
+  score,
+  calculation,  // has no condition
+  indication,
+  contraindication,
+  deferral,
+  requirement,  // of a modality or of a layer
+  protocol_line,
+  stage_starts,
+  stage_ends,
+  course_rule,
+  advice,
+  asked_only_when,
+  invasive_wanted,
+  interaction,
+  assumption,
+  amendment,  // raises, lowers, retires, unrequires what others wrote: has no condition
+};
+
+// One item. Members that its place does not have are empty.
+struct WrittenItem {
+  WrittenIn in{};
+  std::string name = {};   // as people say it: "taping: contraindication adhesive-allergy"
+  std::string id = {};     // its own
+  std::string flag = {};   // of a level: its red flag
+  std::string list = {};   // in which a reason is given once: "taping", "red flags"
+  std::string layer = {};  // the rule set that brings it; empty: the rules beneath all layers
+  Place place = {};
+  bool amends = false;      // an amendment of `layer` brings it, not a treatment of its own
+  bool speaks_last = true;  // no later level of its red flag speaks where it is silent
+  bool lets_wait = false;   // the second treatment of an interaction is listed as next
+  bool indication = false;  // a requirement that is for the indication
+  std::vector<std::string_view> says = {};  // of those of whom the conditions hold
+  std::string_view reopens = {};
+  const DeriveRule* derived = nullptr;
+  std::vector<const logic::Condition*> conditions = {};
+
+  // "house: taping: contraindication x" of a layer's own line.
+  std::string name_with_layer() const { return amends ? layer + ": " + name : name; }
+  // "dx.label: case 2"; where there is one condition by its place, the item's own name.
+  std::string name_of(std::size_t condition) const;
+};
+
+void each_item(const RuleBase&, const std::function<void(const WrittenItem&)>& visit);
 
 // Whose condition it is.
 struct Written {
@@ -25,109 +79,10 @@ struct Written {
   std::string assumption = {};   // its id: whoever makes the condition true contradicts himself
 };
 
-namespace written {
-
-template <class Condition, class Visit>
-void visit_if(Condition& when, const Written& whose, const Visit& visit) {
-  if (when) visit(whose, *when);
-}
-
-// A modality's own rules, or one that a layer adds to it.
-template <class Rule, class Visit>
-void rule(const std::string& modality, const char* kind, Rule& one, bool records,
-          const Visit& visit) {
-  visit(Written{modality + ": " + kind + " " + one.id, one.place.document, records}, one.when);
-}
-
-template <class Rules, class Visit>
-void screening(Rules& rules, const Visit& visit) {
-  for (auto& one : rules.screening.requires_known)
-    visit_if(one.when, {"the screen: requirement " + one.text, one.place.document, false}, visit);
-  for (auto& flag : rules.screening.red_flags)
-    for (auto& level : flag.levels)
-      visit(Written{flag.id + ": level " + level.id, level.place.document, true, true}, level.when);
-}
-
-template <class Rules, class Visit>
-void derived(Rules& rules, const Visit& visit) {
-  for (auto& one : rules.pathway->derive) {
-    std::size_t number = 0;
-    each_condition(one, [&](auto& when) {
-      visit(Written{rules.vocabulary[one.fact].id + (one.is_score() ? ": item " : ": case ") +
-                        std::to_string(++number),
-                    one.place.document, true, true},
-            when);
-    });
-  }
-}
-
-template <class Rules, class Visit>
-void modalities(Rules& rules, const Visit& visit) {
-  for (auto& modality : rules.modalities) {
-    for (auto& one : modality.indications) rule(modality.id, "indication", one, false, visit);
-    for (auto& one : modality.contraindications)
-      rule(modality.id, "contraindication", one, true, visit);
-    for (auto& one : modality.deferrals) rule(modality.id, "deferral", one, true, visit);
-    for (auto& one : modality.requires_known)
-      visit_if(one.when, {modality.id + ": requirement " + one.text, one.place.document, false},
-               visit);
-    for (auto& one : modality.protocol_lines)
-      visit_if(one.when,
-               {modality.id + ": protocol line " + one.key, one.place.document, false, true},
-               visit);
-  }
-}
-
-template <class Rules, class Visit>
-void pathway(Rules& rules, const Visit& visit) {
-  auto& all = *rules.pathway;
-  for (auto& one : all.stages) {
-    visit_if(one.starts, {"stage " + one.id + ": starts", one.place.document, false}, visit);
-    visit_if(one.ends, {"stage " + one.id + ": ends", one.place.document, false}, visit);
-  }
-  for (auto& one : all.course)
-    visit(Written{"course rule " + one.id, one.place.document, true}, one.when);
-  for (auto& one : all.advice)
-    visit_if(one.when, {"advice " + one.id, one.place.document, false}, visit);
-  for (auto& one : all.asking.only_when)
-    visit(Written{"asked only when", one.place.document, false}, one.when);
-  visit_if(all.asking.invasive_wanted, {"invasive wanted", all.place.document, false}, visit);
-}
-
-template <class Rules, class Visit>
-void assumptions(Rules& rules, const Visit& visit) {
-  for (auto& one : rules.assumptions)
-    visit(Written{"assumption " + one.id, one.place.document, false, true, one.id}, one.never);
-}
-
-template <class Rules, class Visit>
-void layers(Rules& rules, const Visit& visit) {
-  for (auto& layer : rules.rulesets)
-    for (auto& one : layer.amendments) {
-      const std::string whose = layer.id + ": " + one.modality.id;
-      if (one.indication) rule(whose, "indication", *one.indication, false, visit);
-      if (one.contraindication) rule(whose, "contraindication", *one.contraindication, true, visit);
-      if (one.deferral) rule(whose, "deferral", *one.deferral, true, visit);
-      if (one.requirement)
-        visit_if(one.requirement->when,
-                 {whose + ": requirement " + one.requirement->text, one.place.document, false},
-                 visit);
-    }
-}
-
-}  // namespace written
-
-// Calls visit(whose, condition). `Rules` is a RuleBase, const or not. REQUIRES: it has a pathway.
-template <class Rules, class Visit>
-void each_written(Rules& rules, const Visit& visit) {
-  written::screening(rules, visit);
-  written::derived(rules, visit);
-  written::modalities(rules, visit);
-  written::pathway(rules, visit);
-  for (auto& one : rules.interactions)
-    written::visit_if(one.when, {"interaction " + one.id, one.place.document, false}, visit);
-  written::layers(rules, visit);
-  written::assumptions(rules, visit);
-}
+// The conditions of all items, one after the other. REQUIRES, as each_item: there is a pathway.
+void each_written(const RuleBase&,
+                  const std::function<void(const Written&, const logic::Condition&)>& visit);
+// The same, to be changed.
+std::vector<logic::Condition*> written_conditions(RuleBase&);
 
 }  // namespace windlass::knowledge

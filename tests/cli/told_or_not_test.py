@@ -68,7 +68,7 @@ class OfASmallBase(Cli):
             "asking:\n",
             "asking:\n  only_when:\n    - {facts: [history.clot_before], when: %s}\n",
         ),
-        "cold: line pack": (
+        "cold: protocol line pack": (
             "cold",
             "text: Ten minutes.",
             "text: Ten minutes., when: %s",
@@ -254,6 +254,32 @@ class OfASmallBase(Cli):
                 self.assertEqual(
                     self.found(("exercise", "mitigate: Gently.", f"mitigate: {text}")), []
                 )
+
+    def test_a_placeholder_beside_the_rules(self):
+        said = "a placeholder was left in this text"
+        title = ("cases/knee", "title: It hurts", "title: 'It hurts: TODO'")
+        self.tells("check.text", "title: 'It hurts: TODO'", said, title)
+        laws = self.folder / "laws.yaml"
+        text = "windlass: 1\nkind: laws\nid: ours\ntitle: Ours\nlaws:\n  - id: cold\n"
+        text += "    title: %s\n    when: {history.allergy_cold: true}\n"
+        text += "    expect: {never: {cold: [recommend, optional, caution]}}\n"
+        laws.write_text(text % "No cold TBD")
+        self.tells("check.text", "title: No cold TBD", said)
+        laws.write_text(text % "No cold")
+        self.assertEqual(self.found(), [])
+
+    def test_a_placeholder_beside_a_layer_is_the_layer_s(self):
+        fixture = pathlib.Path(__file__).parent / "fixtures" / "seeded"
+        shutil.copytree(fixture, self.folder / "base")
+        (self.folder / "layer").mkdir()
+        (self.folder / "base" / "clinic.yaml").rename(self.folder / "layer" / "clinic.yaml")
+        (self.folder / "layer" / "laws.yaml").write_text(
+            "windlass: 1\nkind: laws\nid: ours\ntitle: TODO\nlaws:\n  - {id: cold, title: Cold,"
+            " when: {history.allergy_cold: true}, expect: {never: {cold: [recommend]}}}\n"
+        )
+        paths = [str(self.folder / name) for name in ("base", "layer")]
+        done = run("check", *paths, "--on", "2026-02-01")
+        self.assertIn("a placeholder was left in this text: 'TODO'", done.stderr)
 
     def test_what_somebody_does_is_not_who_they_are(self):
         def asks(fact, more, when):

@@ -7,6 +7,7 @@
 #include <ostream>
 #include <set>
 
+#include "analyse/copied.hpp"
 #include "analyse/findings.hpp"
 #include "analyse/laws.hpp"
 #include "base/files.hpp"
@@ -178,31 +179,56 @@ void refuse_repeated_cases(const std::vector<Given>& documents, base::Diagnostic
   }
 }
 
-// Of whole folders it is known which fixtures nobody builds on.
-void check_cases(const std::vector<Given>& given, const plan::Engine& engine,
-                 base::Diagnostics& problems, analyse::Findings& found) {
-  CaseFolders folders;
-  std::vector<cases::CasesDocument> whole;
-  std::vector<const base::Source*> sources;
-  for (const Given& one : given) folders.add(one.path, one.document);
-  for (const Given& one : given) {
-    auto cases = cases::read_cases(engine, one.document, folders.beside(one.path, one.document));
-    if (!cases) {
-      append(problems, cases.error());
-    } else if (one.in_folder) {
-      whole.push_back(std::move(*cases));
-      sources.push_back(one.document.source.get());
-    }
-  }
-  if (!problems.empty()) return;
-  const base::Diagnostics unused = unused_fixtures(whole);
-  analyse::FindingList list(unused.begin(), unused.end());
-  for (analyse::Silenced& one : analyse::silence(sources, true, list))
+// What is found in documents that stand beside the rules; `all`: everything that can be.
+void add_findings(analyse::FindingList list, const std::vector<const base::Source*>& sources,
+                  bool all, analyse::Findings& found) {
+  for (analyse::Silenced& one : analyse::silence(sources, all, list))
     found.silenced.push_back(std::move(one));
   for (base::Diagnostic& one : list) {
     ++found.counts[static_cast<std::size_t>(one.severity)];
     found.list.merge({std::move(one)});
   }
+}
+
+// Of whole folders it is known which fixtures nobody builds on.
+void check_cases(const std::vector<Given>& given, const plan::Engine& engine,
+                 base::Diagnostics& problems, analyse::Findings& found) {
+  CaseFolders folders;
+  std::vector<cases::CasesDocument> whole;
+  std::vector<const base::Source*> sources, alone;
+  analyse::FindingList of_folders, of_others;
+  for (const Given& one : given) folders.add(one.path, one.document);
+  for (const Given& one : given) {
+    auto cases = cases::read_cases(engine, one.document, folders.beside(one.path, one.document));
+    if (!cases) {
+      append(problems, cases.error());
+      continue;
+    }
+    (one.in_folder ? sources : alone).push_back(one.document.source.get());
+    analyse::find_placeholders(one.document, one.in_folder ? of_folders : of_others);
+    if (one.in_folder) whole.push_back(std::move(*cases));
+  }
+  if (!problems.empty()) return;
+  for (const base::Diagnostic& one : unused_fixtures(whole)) of_folders.push_back(one);
+  add_findings(std::move(of_folders), sources, true, found);
+  add_findings(std::move(of_others), alone, false, found);
+}
+
+void check_laws(const std::vector<Given>& given, const std::shared_ptr<const plan::Engine>& engine,
+                base::Diagnostics& problems, analyse::Findings& found) {
+  std::vector<base::Document> laws;
+  std::vector<const base::Source*> sources;
+  analyse::FindingList list;
+  for (const Given& one : given) {
+    laws.push_back(one.document);
+    sources.push_back(one.document.source.get());
+    analyse::find_placeholders(one.document, list);
+  }
+  if (laws.empty()) return;
+  if (auto read = analyse::read_laws(engine, laws); !read)
+    append(problems, read.error());
+  else
+    add_findings(std::move(list), sources, true, found);
 }
 
 void check_patients_and_cases(const Sorted& sorted,
@@ -218,10 +244,7 @@ void check_patients_and_cases(const Sorted& sorted,
     if (auto facts = model::read_patient(engine.knowledge().vocabulary(), one.document); !facts)
       append(problems, facts.error());
   check_cases(sorted.cases, engine, problems, of_cases);
-  if (sorted.laws.empty()) return;
-  std::vector<base::Document> laws;
-  for (const Given& one : sorted.laws) laws.push_back(one.document);
-  if (auto read = analyse::read_laws(shared, laws); !read) append(problems, read.error());
+  check_laws(sorted.laws, shared, problems, of_cases);
 }
 
 analyse::Findings find_mistakes(const plan::Engine& engine,

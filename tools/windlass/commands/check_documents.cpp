@@ -77,7 +77,7 @@ std::optional<std::set<std::string>> own_documents(const Sorted& sorted) {
   for (const Given& one : sorted.rules)
     if (kind_of(one.document) == "pathway") bases.insert(one.root);
   bool layers = false;
-  for (const auto* list : {&sorted.rules, &sorted.modalities, &sorted.cases})
+  for (const auto* list : {&sorted.rules, &sorted.modalities, &sorted.cases, &sorted.laws})
     for (const Given& one : *list) {
       if (bases.count(one.root) != 0) continue;
       own.insert(one.document.source->name());
