@@ -39,10 +39,11 @@ inline void write_injection(Facts<F> in, Protocol<L>& out) {
         "Grade and pressure are held because of the steroid injection, until a visit records "
         "that heel raises went well for two weeks since day 7 after it, or, where they cannot "
         "be tried yet, that activity settles within 24 hours and the arch has no bruise or gap: "
-        "short of the end of range, no deep pressure on the fascia origin. Warn about a pop.");
+        "short of the end of range, no deep pressure on the fascia origin. Then one grade at a "
+        "time: the highest grade waits for week 12 after it. Warn about a pop.");
   if (coming_back(in))
     out.text(L::precautions,
-             "After the steroid injection one grade at a time: grade III at most until week 12 "
+             "After the steroid injection one grade at a time: the highest grade waits for week 12 "
              "after it. Warn about a pop.");
   if (in[F::injection_weeks].unknown())
     out.text(L::precautions,

@@ -44,7 +44,8 @@ inline void write_shot(Shot shot, Protocol<L>& out) {
         "Held at the small dose and the first tension because of the steroid injection, until "
         "a visit records that heel raises went well for two weeks since day 7 after it, or, "
         "where they cannot be tried yet, that activity settles within 24 hours and the arch has "
-        "no bruise or gap. Then more repetitions; more range from week 12. A pop or a bruise in "
+        "no bruise or gap. Then more repetitions; more range waits for week 12 after it. A pop or "
+        "a bruise in "
         "the arch: stop and call.");
   if (shot == Shot::back)
     out.text(L::feet,

@@ -110,19 +110,21 @@ inline void cap_for_health(Facts<F> in, Ceiling& ceiling) {
               "until the toe index is measured. Stop at a cramp in the calf or a pale foot.");
 }
 
-// A relapse goes on at the last tolerated load (brief 3.0); whether it is tolerated is measured
-// now.
+// A relapse goes on at the last tolerated load (brief 3.0), measured now.
 inline void cap_for_relapse(Facts<F> in, Ceiling& ceiling) {
-  if (load_borne(in) && reached(in) > two_legs)
+  if (insensate_or_untested(in))
+    ceiling.cap(true, two_legs,
+                "The pain came back: both legs for two weeks, then one step at a time.");
+  else if (load_borne(in) && reached(in) > two_legs)
     ceiling.cap(true, reached(in),
-                "The pain came back, and the last level is borne, at 5 of 10 or less and usual the "
-                "next day: that level and its load, no step up in the first two weeks of the "
-                "relapse. Above 5, or not settled: both legs.");
+                "The pain came back, and the last level is borne. Keep that level and its load for "
+                "the first two weeks of the relapse. Above 5 of 10, or not settled the next day: "
+                "both legs.");
   else
     ceiling.cap(true, two_legs,
-                "Because the pain came back: both legs in the first two weeks of the relapse, "
-                "unless the exercises of the last level hurt 5 of 10 or less now and settle by the "
-                "next day; then one step at a time.",
+                "Because the pain came back: both legs in the first two weeks of the relapse. The "
+                "last level stays only where it hurts 5 of 10 or less and settles by the next day. "
+                "Then one step at a time.",
                 in[F::exercise].unknown() || in[F::settle].unknown());
 }
 

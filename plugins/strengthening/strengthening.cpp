@@ -212,6 +212,8 @@ void write_load(Facts<F> in, Rung rung, bool unasked, bool taper, Protocol<L>& o
     out.text(L::load, "Body weight only.");
   else if (unasked && (rung == two_legs || in[F::injection].unknown()))
     out.text(L::load, "Body weight; nothing is added until the open safety question is answered.");
+  else if ((taper || fresh_relapse(in)) && reached(in) == seated)
+    out.text(L::load, "Body weight only.");
   else if (taper || fresh_relapse(in) || (unasked && rung > two_legs))
     out.text(L::load,
              "The rucksack of the last sessions, if one was carried; nothing is added for now.");

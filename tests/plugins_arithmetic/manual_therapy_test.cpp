@@ -228,7 +228,7 @@ TEST_CASE("after an injection the origin is spared, and the end of range comes b
   CHECK(hands(v).says("precautions", "Grade and pressure are held"));
   CHECK(hands(v)["grade_highest"] == "2");
   v.flag("shot.tissue_held", false);
-  CHECK(hands(v).says("precautions", "grade III at most until week 12"));
+  CHECK(hands(v).says("precautions", "the highest grade waits for week 12"));
   CHECK(hands(v)["grade_highest"] == "3");
   v.number("meds.heel_steroid_injection_weeks_ago", 12);
   CHECK_FALSE(hands(v).says("precautions", "injection"));
