@@ -15,10 +15,9 @@ namespace windlass::fhir {
 namespace {
 
 const std::initializer_list<std::string_view> negations = {
-    "no",      "not",    "none", "nil",   "never",   "without", "negative",
-    "denies",  "denied", "nka",  "kein",  "keine",   "keinen",  "aucun",
-    "aucune",  "pas",    "sans", "sin",   "ninguna", "nessuna", "nessun",
-    "nenhuma", "sem",    "geen", "ingen", "inga",    "ikke",    "brak"};
+    "no",     "none",    "nil",   "without", "negative", "denies", "denied", "nka",     "kein",
+    "keine",  "keinen",  "aucun", "aucune",  "pas",      "sans",   "sin",    "ninguna", "nessuna",
+    "nessun", "nenhuma", "sem",   "geen",    "ingen",    "inga",   "ikke",   "brak"};
 // What a denial may be written with besides, in full: a word that is not here may name something.
 const std::initializer_list<std::string_view> harmless = {
     "known",    "allergy",    "allergies", "allergic",  "reported",  "recorded",  "documented",
@@ -31,19 +30,23 @@ const std::initializer_list<std::string_view> harmless = {
     "allergia", "alergia",    "alergias",  "conocida",  "conocidas", "nota",      "note",
     "bekende",  "allergieen", "kjente",    "allergier", "kendte"};
 
-bool has_one_of(const std::vector<std::string>& words,
-                std::initializer_list<std::string_view> wanted) {
-  return std::any_of(words.begin(), words.end(),
-                     [&](const std::string& one) { return is_one_of(one, wanted); });
-}
-
 // A list of words, not a search for one: "not sure", "no fever, rubber gloves itch" and "no known
 // drug allergy" deny less than the code does, or nothing.
 bool is_plain_denial(const std::vector<std::string>& words) {
-  return has_one_of(words, negations) &&
-         std::all_of(words.begin(), words.end(), [](const std::string& one) {
-           return one.empty() || is_one_of(one, negations) || is_one_of(one, harmless);
-         });
+  bool denies = false;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i].empty()) continue;
+    // "Not known", "never allergic"; not "not asked".
+    if (is_one_of(words[i], {"not", "never"})) {
+      if (i + 1 == words.size() || !is_one_of(words[i + 1], {"known", "allergic"})) return false;
+      denies = true;
+    } else if (is_one_of(words[i], negations)) {
+      denies = true;
+    } else if (!is_one_of(words[i], harmless)) {
+      return false;
+    }
+  }
+  return denies;
 }
 
 // In lower case. What is not ASCII counts as letters.
