@@ -20,15 +20,15 @@ const std::initializer_list<std::string_view> negations = {
     "nessun", "nenhuma", "sem",   "geen",    "ingen",    "inga",   "ikke",   "brak"};
 // What a denial may be written with besides, in full: a word that is not here may name something.
 const std::initializer_list<std::string_view> harmless = {
-    "known",    "allergy",    "allergies", "allergic",  "reported",  "recorded",  "documented",
-    "noted",    "identified", "stated",    "present",   "current",   "currently", "patient",
-    "pt",       "the",        "to",        "any",       "has",       "have",      "having",
-    "is",       "are",        "there",     "of",        "history",   "status",    "situation",
-    "finding",  "at",         "this",      "time",      "on",        "file",      "asked",
-    "every",    "visit",      "today",     "confirmed", "reviewed",  "checked",   "record",
-    "bekannt",  "bekannte",   "bekannten", "allergie",  "allergien", "connue",    "connues",
-    "allergia", "alergia",    "alergias",  "conocida",  "conocidas", "nota",      "note",
-    "bekende",  "allergieen", "kjente",    "allergier", "kendte"};
+    "known",    "allergy",    "allergies",  "allergic",  "reported",  "recorded",  "documented",
+    "noted",    "identified", "stated",     "present",   "current",   "currently", "patient",
+    "pt",       "the",        "to",         "any",       "has",       "have",      "having",
+    "is",       "are",        "there",      "of",        "history",   "status",    "situation",
+    "finding",  "at",         "this",       "time",      "on",        "file",      "asked",
+    "every",    "visit",      "today",      "confirmed", "reviewed",  "checked",   "record",
+    "bekannt",  "bekannte",   "bekannten",  "allergie",  "allergien", "connue",    "connues",
+    "allergia", "alergia",    "alergias",   "conocida",  "conocidas", "nota",      "note",
+    "bekende",  "d",          "allergieen", "kjente",    "allergier", "kendte"};
 
 // A list of words, not a search for one: "not sure", "no fever, rubber gloves itch" and "no known
 // drug allergy" deny less than the code does, or nothing.

@@ -141,14 +141,14 @@ bool begins_word(std::string_view text, const std::array<std::string_view, Size>
 // Whether an order that says by no code what it orders may be meant as a treatment: by its text, or
 // by its category, or because it says nothing at all. A picture or blood is none.
 bool may_be_treatment(const HookCall::Order& order) {
-  constexpr std::array<std::string_view, 31> treating{
-      "physio",    "therap",    "treat",      "rehab",           "exercis",
-      "training",  "strength",  "loading",    "stretch",         "mobili",
-      "manipul",   "massag",    "needl",      "acupunct",        "neuropunc",
-      "electroth", "electrost", "electroac",  "insole",          "orthos",
-      "orthot",    "orthes",    "tape",       "taping",          "strapping",
-      "gait",      "manual th", "manual mob", "electrical stim", "heel cup",
-      "heel lift"};
+  constexpr std::array<std::string_view, 38> treating{
+      "physio",    "therap",        "treat",     "rehab",     "exercis",    "training",
+      "strength",  "loading",       "stretch",   "mobili",    "manipul",    "massag",
+      "needl",     "acupunct",      "neuropunc", "electroth", "electrost",  "electroac",
+      "insole",    "orthos",        "orthot",    "orthes",    "tape",       "taping",
+      "strapping", "krankengym",    "heilgym",   "fisio",     "fysio",      "fizjo",
+      "kinesi",    "kin\xC3\xA9si", "gait",      "manual th", "manual mob", "electrical stim",
+      "heel cup",  "heel lift"};
   constexpr std::array<std::string_view, 9> other_words{
       "imag", "radiol", "x-ray", "xray", "labor", "patho", "diagno", "surgic", "dietet"};
   // SNOMED CT: imaging, laboratory, diagnostic, surgical procedure; HL7 version 2: table 0074.

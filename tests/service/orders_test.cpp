@@ -283,6 +283,8 @@ TEST_CASE("an order by text alone is spoken of where it may be a treatment of ou
   for (const std::string& what :
        {R"("code": {"text": "PHYSIOTHERAPY heel"})" + std::string(),
         R"("code": {"coding": [{"display": "Taping"}]})" + std::string(),
+        R"("code": {"text": "Krankengymnastik"})" + std::string(),
+        R"("code": {"text": "Kinésithérapie 10 x"})" + std::string(),
         R"("code": {"concept": {"text": "Home exercises"}})" + std::string(),
         R"("code": {"text": "as discussed"}, "category": [{"text": "Physical therapy"}])" +
             std::string(),
