@@ -173,7 +173,7 @@ Findings findings_of(Facts<F> in) {
       in[F::lops].unknown() &&
       (in[F::diabetes].unknown() || in[F::neuropathy].may_be_yes() || p.diabetes || p.cannot_warn);
   p.slow = p.specialist || p.diabetes || in[F::neuropathy].may_be_yes() || p.unscreened;
-  p.flares = in[F::free_only].yes() || (!in[F::arthritis].no() && in[F::flare].may_be("foot"));
+  p.flares = !in[F::free_only].no() || (!in[F::arthritis].no() && in[F::flare].may_be("foot"));
   p.goal_met = in[F::goal_met].yes();
   p.target = target_hours(in);
   p.worn_days = (in[F::worn].number_or(0) * 7).whole();
