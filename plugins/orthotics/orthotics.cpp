@@ -215,6 +215,7 @@ void write_assumptions(Facts<F> in, const Findings& p, Protocol<L>& out) {
                     {F::ulcer, "A past ulcer or Charcot foot"},
                     {F::neuropathy, "Whether there is a neuropathy"},
                     {F::diabetes, "Whether there is diabetes"},
+                    {F::arthritis, "Whether there is rheumatoid arthritis or gout"},
                     {F::flare, "A flare of arthritis or gout in the foot", in[F::arthritis].no()},
                     {F::fpi, "The posture of the foot", p.specialist || p.goal_met},
                     {F::gait, "The gait, and whether the foot rolls outwards in it",
