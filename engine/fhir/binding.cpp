@@ -169,4 +169,15 @@ std::string binding_beside(const std::string& rules) {
   return (std::filesystem::path(rules).parent_path() / "bindings" / "fhir-r4.yaml").string();
 }
 
+bool are_same(const std::vector<Meaning>& a, const std::vector<Meaning>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Meaning& x, const Meaning& y) {
+    return x.state == y.state && x.value == y.value;
+  });
+}
+
+bool mean_the_same(const Mapping& a, const Mapping& b) {
+  return are_same(a.values, b.values) && are_same(a.over, b.over) && are_same(a.leaves, b.leaves) &&
+         are_same(a.lately, b.lately) && a.lately_days == b.lately_days;
+}
+
 }  // namespace windlass::fhir

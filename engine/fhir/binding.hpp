@@ -64,6 +64,10 @@ struct Mapping {
   bool denies_all = false;          // "none known": contradicted by any other entry of its resource
 };
 
+bool are_same(const std::vector<Meaning>&, const std::vector<Meaning>&);
+// Whether two mappings of one code say the same of their fact.
+bool mean_the_same(const Mapping&, const Mapping&);
+
 class Binding {
  public:
   // Reads documents of kind `binding` together; the order makes no difference. All problems are

@@ -354,19 +354,11 @@ class BindingReader {  // reads one document into a Binding
     for (const std::uint32_t other : there)
       if (const Mapping& first = binding_.mappings_[other]; told && first.fact == mapping.fact &&
                                                             first.reads == mapping.reads &&
-                                                            !same(first, mapping))
+                                                            !mean_the_same(first, mapping))
         report(node, "binding.code",
                "the code " + base::quote(code) + " says something else of this fact elsewhere",
                "a code has one meaning for each fact");
     there.push_back(index);
-  }
-
-  static bool same(const Mapping& a, const Mapping& b) {
-    const auto values = [](const std::vector<Meaning>& one, const std::vector<Meaning>& two) {
-      return std::equal(one.begin(), one.end(), two.begin(), two.end(),
-                        [](const Meaning& x, const Meaning& y) { return x.value == y.value; });
-    };
-    return values(a.values, b.values) && values(a.over, b.over) && values(a.leaves, b.leaves);
   }
 
   const base::Source& source_;

@@ -231,16 +231,6 @@ void Reader::side(const Context& context, const Mapping& mapping) {
   state(context, mapping, side_of(mapping, *one.node, vocabulary_));
 }
 
-namespace {
-
-bool same_values(const std::vector<Meaning>& a, const std::vector<Meaning>& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Meaning& x, const Meaning& y) {
-    return x.state == y.state && x.value == y.value;
-  });
-}
-
-}  // namespace
-
 void Reader::entry(Context context, const Mapping& mapping) {
   if (mapping.unconfirmed_counts && context.judged.validity == Validity::unsure)
     context.judged = {};
@@ -253,7 +243,7 @@ void Reader::entry(Context context, const Mapping& mapping) {
   }
   // A code may say itself that it is over.
   const bool is_over = context.judged.validity == Validity::over ||
-                       (mapping.lately_days && same_values(mapping.values, mapping.over));
+                       (mapping.lately_days && are_same(mapping.values, mapping.over));
   if (is_over && may_be_of_late(context, mapping)) {
     if (context.judged.validity == Validity::over) context.judged.validity = Validity::counts;
     return state(context, mapping, {mapping.lately, {}, {}});

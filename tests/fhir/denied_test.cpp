@@ -24,7 +24,8 @@ std::string allergy(const std::string& code, const std::string& more) {
 
 std::string answered(const std::string& id, const std::string& day, const std::string& answer) {
   return R"({"resourceType":"QuestionnaireResponse","id":"q)" + day +
-         R"(","status":"completed","questionnaire":"urn:windlass:questionnaire:plantar-heel-pain","authored":")" +
+         R"(","status":"completed","questionnaire":"urn:windlass:questionnaire:plantar-heel-pain",)"
+         R"("authored":")" +
          day + R"(","item":[{"linkId":")" + id + R"(","answer":[{)" + answer + "}]}]}";
 }
 

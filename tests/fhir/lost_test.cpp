@@ -13,13 +13,12 @@ const std::string absent =
     R"("valueCode":"unknown"}])";
 
 std::string answered(const std::string& answer) {
-  return fact_of(
-      bundle(
-          {R"({"resourceType":"QuestionnaireResponse","id":"q","status":"completed",)"
-           R"("questionnaire":"urn:windlass:questionnaire:plantar-heel-pain","authored":"2026-02-28",)"
-           R"("item":[{"linkId":"history.icd","answer":[)" +
-           answer + "]}]}"}),
-      "history.icd");
+  return fact_of(bundle({R"({"resourceType":"QuestionnaireResponse","id":"q","status":"completed",)"
+                         R"("questionnaire":"urn:windlass:questionnaire:plantar-heel-pain",)"
+                         R"("authored":"2026-02-28",)"
+                         R"("item":[{"linkId":"history.icd","answer":[)" +
+                         answer + "]}]}"}),
+                 "history.icd");
 }
 
 }  // namespace

@@ -55,14 +55,13 @@ TEST_CASE("a modifier extension of a part leaves the part, or the whole, unread"
 }
 
 TEST_CASE("an item below an answer is read") {
-  CHECK(
-      fact_of(
-          bundle(
-              {R"({"resourceType":"QuestionnaireResponse","id":"q","status":"completed",)"
-               R"("authored":"2026-02-27","questionnaire":"urn:windlass:questionnaire:plantar-heel-pain|1",)"
-               R"("item":[{"linkId":"history.pacemaker","answer":[{"valueBoolean":false,)"
-               R"("item":[{"linkId":"history.icd","answer":[{"valueBoolean":true}]}]}]}]})"}),
-          "history.icd") == "true");
+  CHECK(fact_of(
+            bundle({R"({"resourceType":"QuestionnaireResponse","id":"q","status":"completed",)"
+                    R"("authored":"2026-02-27",)"
+                    R"("questionnaire":"urn:windlass:questionnaire:plantar-heel-pain|1",)"
+                    R"("item":[{"linkId":"history.pacemaker","answer":[{"valueBoolean":false,)"
+                    R"("item":[{"linkId":"history.icd","answer":[{"valueBoolean":true}]}]}]}]})"}),
+            "history.icd") == "true");
 }
 
 TEST_CASE("a consent that is narrowed, out of its period or of another scope permits nothing") {

@@ -27,7 +27,8 @@ std::string interpreted(const std::string& code) {
 // What a form says later.
 std::string denied_later(const std::string& id) {
   return R"({"resourceType":"QuestionnaireResponse","id":"q","status":"completed",)"
-         R"("authored":"2026-02-20","questionnaire":"urn:windlass:questionnaire:plantar-heel-pain",)"
+         R"("authored":"2026-02-20",)"
+         R"("questionnaire":"urn:windlass:questionnaire:plantar-heel-pain",)"
          R"("item":[{"linkId":")" +
          id + R"(","answer":[{"valueBoolean":false}]}]})";
 }

@@ -250,7 +250,8 @@ TEST_CASE("the patient document names its sources, the binding and the bytes") {
 TEST_CASE("an answer that nobody knows takes the place of an older one, and hides no concern") {
   const auto answers = [](const std::string& day, const std::string& value) {
     return R"({"resourceType":"QuestionnaireResponse","id":"q)" + day +
-           R"(","status":"completed","questionnaire":"urn:windlass:questionnaire:plantar-heel-pain")" +
+           R"(","status":"completed",)"
+           R"("questionnaire":"urn:windlass:questionnaire:plantar-heel-pain")" +
            (day.empty() ? "" : R"(,"authored":")" + day + "\"") +
            R"(,"item":[{"linkId":"exam.protective_sensation_lost","answer":[)" + value + "]}]}";
   };

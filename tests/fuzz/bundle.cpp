@@ -50,7 +50,8 @@ std::vector<std::string> seeds() {
           entries + R"(]},"allergies":null}})",
       patient + "\n" + condition + "\n" + platelets + "\n",
       R"({"resourceType":"QuestionnaireResponse","id":"q","status":"completed","questionnaire":)"
-      R"("urn:windlass:questionnaire:plantar-heel-pain","subject":{"reference":"Patient/p1"},"item":[{"linkId":)"
+      R"("urn:windlass:questionnaire:plantar-heel-pain","subject":{"reference":"Patient/p1"},)"
+      R"("item":[{"linkId":)"
       R"("lab.inr","answer":[{"valueDecimal":2.50}]},{"linkId":"lab.inr#not-known"}]})"};
 }
 
