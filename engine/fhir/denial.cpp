@@ -2,7 +2,6 @@
 #include "fhir/denial.hpp"
 
 #include <algorithm>
-#include <initializer_list>
 #include <string>
 #include <vector>
 
@@ -14,39 +13,99 @@ namespace windlass::fhir {
 
 namespace {
 
-const std::initializer_list<std::string_view> negations = {
-    "no",     "none",    "nil",   "without", "negative", "denies", "denied", "nka",     "kein",
-    "keine",  "keinen",  "aucun", "aucune",  "pas",      "sans",   "sin",    "ninguna", "nessuna",
-    "nessun", "nenhuma", "sem",   "geen",    "ingen",    "inga",   "ikke",   "brak"};
-// What a denial may be written with besides, in full: a word that is not here may name something.
-const std::initializer_list<std::string_view> harmless = {
-    "known",    "allergy",    "allergies",  "allergic",  "reported",  "recorded",  "documented",
-    "noted",    "identified", "stated",     "present",   "current",   "currently", "patient",
-    "pt",       "the",        "to",         "any",       "has",       "have",      "having",
-    "is",       "are",        "there",      "of",        "history",   "status",    "situation",
-    "finding",  "at",         "this",       "time",      "on",        "file",      "asked",
-    "every",    "visit",      "today",      "confirmed", "reviewed",  "checked",   "record",
-    "bekannt",  "bekannte",   "bekannten",  "allergie",  "allergien", "connue",    "connues",
-    "allergia", "alergia",    "alergias",   "conocida",  "conocidas", "nota",      "note",
-    "bekende",  "d",          "allergieen", "kjente",    "allergier", "kendte"};
+// A denial in full, in lower case and without signs. Whole clauses, not words: "no, allergic" and
+// "allergies not known" are made of the same ones.
+constexpr std::string_view denials[] = {"nka",
+                                        "nil",
+                                        "nil known",
+                                        "none",
+                                        "none known",
+                                        "none reported",
+                                        "none reported at this time",
+                                        "no known allergies at this time",
+                                        "none recorded",
+                                        "no allergy",
+                                        "no allergies",
+                                        "no allergies known",
+                                        "no allergies reported",
+                                        "no allergies recorded",
+                                        "no known allergy",
+                                        "no known allergies",
+                                        "no known allergy situation",
+                                        "no known allergies situation",
+                                        "no known allergies reported",
+                                        "no reported allergies",
+                                        "no history of allergy",
+                                        "no history of allergies",
+                                        "patient has no allergies",
+                                        "patient has no known allergies",
+                                        "the patient has no allergies",
+                                        "the patient has no known allergies",
+                                        "pt has no known allergies",
+                                        "denies allergies",
+                                        "denies any allergies",
+                                        "patient denies allergies",
+                                        "patient denies any allergies",
+                                        "keine",
+                                        "keine bekannt",
+                                        "keine allergien",
+                                        "keine allergie bekannt",
+                                        "keine allergien bekannt",
+                                        "keine bekannten allergien",
+                                        "aucune",
+                                        "aucune allergie",
+                                        "aucune allergie connue",
+                                        "pas d allergie connue",
+                                        "pas d allergies connues",
+                                        "sin alergias conocidas",
+                                        "ninguna alergia conocida",
+                                        "nessuna allergia nota",
+                                        "sem alergias conhecidas",
+                                        "geen bekende allergieen",
+                                        "ingen kendte allergier",
+                                        "ingen kjente allergier",
+                                        "brak znanych alergii"};
+// What a clause beside one may say of when and how it was told.
+constexpr std::string_view beside_denials[] = {
+    "allergy",         "allergies",      "allergien",     "asked today",     "asked at every visit",
+    "confirmed today", "reviewed today", "checked today", "at this time",    "at this visit",
+    "on file",         "situation",      "finding",       "confirmed again", "as of today"};
 
-// A list of words, not a search for one: "not sure", "no fever, rubber gloves itch" and "no known
-// drug allergy" deny less than the code does, or nothing.
-bool is_plain_denial(const std::vector<std::string>& words) {
+// Each clause says that there is none, or when that was told, and one of them that there is none.
+bool is_plain_denial(const std::vector<std::string>& clauses) {
   bool denies = false;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (words[i].empty()) continue;
-    // "Not known", "never allergic"; not "not asked".
-    if (is_one_of(words[i], {"not", "never"})) {
-      if (i + 1 == words.size() || !is_one_of(words[i + 1], {"known", "allergic"})) return false;
-      denies = true;
-    } else if (is_one_of(words[i], negations)) {
-      denies = true;
-    } else if (!is_one_of(words[i], harmless)) {
+  for (const std::string& one : clauses) {
+    const bool is_denial =
+        std::find(std::begin(denials), std::end(denials), one) != std::end(denials);
+    if (!is_denial && std::find(std::begin(beside_denials), std::end(beside_denials), one) ==
+                          std::end(beside_denials))
       return false;
-    }
+    denies |= is_denial;
   }
   return denies;
+}
+
+// In lower case, without signs and figures, cut where a sentence or a part of it ends. What is not
+// ASCII counts as letters; so does nothing else: "d'allergie" is two words.
+std::vector<std::string> clauses_of(std::string_view text) {
+  std::vector<std::string> out(1);
+  constexpr std::string_view fixed_blank = "\xC2\xA0";
+  std::string low = base::lower(text);
+  for (std::size_t at = 0; (at = low.find(fixed_blank, at)) != std::string::npos;)
+    low.replace(at, fixed_blank.size(), " ");
+  for (const char c : low) {
+    std::string& last = out.back();
+    if (base::is_letter(c) || static_cast<unsigned char>(c) >= 0x80)
+      last += c;
+    else if (std::string_view(",.;:()[]/|\n").find(c) != std::string_view::npos)
+      out.emplace_back();
+    else if (!last.empty() && last.back() != ' ')
+      last += ' ';
+  }
+  for (std::string& one : out)
+    if (!one.empty() && one.back() == ' ') one.pop_back();
+  std::erase(out, "");
+  return out;
 }
 
 // In lower case. What is not ASCII counts as letters.
@@ -85,7 +144,7 @@ BesideDenial beside_denial(const Node& resource, std::string_view type, const Bi
     if (text.empty()) continue;
     const std::vector<std::string> words = words_of(text);
     if (names_something(words, binding)) return {text, true};
-    if (!is_plain_denial(words)) out.text = text;
+    if (!is_plain_denial(clauses_of(text))) out.text = text;
   }
   return out;
 }

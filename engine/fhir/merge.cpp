@@ -42,7 +42,7 @@ class OneFact {
       choices_.clear();
     }
     const bool failed = failed_ != State::not_supplied;
-    if (choices_.empty() || (failed && !is_disputed_ && !raises_concern())) {
+    if (choices_.empty() || (failed && !is_disputed_ && !may_raise_concern())) {
       out.state = failed ? failed_ : weak_;
       out.source = failed ? failed_source_ : weak_source_;
       return out;
@@ -66,7 +66,8 @@ class OneFact {
   // Whether what is older gives way. Who asked in vain, and what cannot be read, take no concern
   // away and leave no reassurance.
   static bool displaces(const Statement& one) {
-    return one.measured && one.when && (is_value(one) || one.looked == Looked::answered);
+    return one.measured && one.when && one.disputed.empty() &&
+           (is_value(one) || one.looked == Looked::answered);
   }
 
   bool is_left(const Statement& one, const Mapping& by) const {
@@ -241,10 +242,13 @@ class OneFact {
       const auto same = std::find_if(choices_.begin(), choices_.end(), [&](const Choice& one) {
         return one.meaning.value == value.value && one.observed;
       });
-      if (same == choices_.end())
+      if (same == choices_.end()) {
         fail(State::stale, source + ": it has no date");
-      else
+        // Nobody knows how old an alarm is: it stands beside that.
+        if (fact_.safe && !is_safe(value.value)) choices_.push_back({value, {source}, {}});
+      } else {
         same->sources.push_back(source);
+      }
     }
   }
 
@@ -307,15 +311,16 @@ class OneFact {
     }
   }
 
-  bool raises_concern() const {
-    return fact_.safe && fact_.type != FactType::number &&
+  // A number may be one.
+  bool may_raise_concern() const {
+    return (fact_.safe || fact_.type == FactType::number) &&
            std::any_of(choices_.begin(), choices_.end(),
                        [&](const Choice& one) { return !is_safe(one.meaning.value); });
   }
 
   // Whether nothing unread could make it worse than what is already said.
   bool worst_is_said() const {
-    if (fact_.type == FactType::boolean) return raises_concern();
+    if (fact_.type == FactType::boolean) return fact_.safe && may_raise_concern();
     if (fact_.type != FactType::enumeration) return false;
     for (std::size_t i = 0; i < fact_.values.size(); ++i) {
       model::Value value;

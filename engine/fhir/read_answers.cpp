@@ -235,6 +235,13 @@ void Reader::answer(const Context& context, const Node& item, const std::vector<
          "its question is called as a fact is, and it is of another questionnaire", *fact);
   Reading said = not_known || never ? said_beside(*fact, *given.front(), never, vocabulary_)
                                     : said_by_answers(*fact, given, vocabulary_);
+  if (said.values.empty() && !not_known && !never &&
+      vocabulary_[*fact].type == model::FactType::boolean &&
+      std::any_of(given.begin(), given.end(), [](const Node* one) { return is_yes(*one); })) {
+    if (strange.empty()) strange = "its answer says yes in other words";
+    said.values = {Meaning{{}, "true", {}}};
+    said.values.front().value.choice = 1;
+  }
   if (!strange.empty()) {
     Context own = context;
     own.judged = {Validity::unreadable, std::string(strange)};
@@ -242,7 +249,12 @@ void Reader::answer(const Context& context, const Node& item, const std::vector<
                  said.values.empty() ? Reading{{}, std::string(strange), State::source_error}
                                      : std::move(said));
   }
-  if (context.is_other && reassures(said, vocabulary_[*fact])) return;
+  if (context.is_other && !raises_concern(said, vocabulary_[*fact])) {
+    if (reassures(said, vocabulary_[*fact])) return;
+    // A number of another questionnaire may be of another joint.
+    if (!said.values.empty())
+      said = {{}, "what it means in another questionnaire is not known", State::source_error};
+  }
   state(context, mapping,
         while_unfinished(std::move(said), vocabulary_[*fact], *context.resource.node));
 }

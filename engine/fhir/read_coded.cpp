@@ -17,6 +17,9 @@ std::vector<Named> Reader::named_by(const Resource& one) {
   const std::string_view reference = word(child(one.node, places.reference), "reference");
   // Who gives a code and refers to another thing may mean either.
   if (places.reference.empty() || (!out.front().codes.empty() && reference.empty())) return out;
+  // A drug by a text that nobody here knows is named; one that looks relevant may be any.
+  if (reference.empty() && !out.front().text.empty() && !binding_.looks_relevant(out.front().text))
+    return out;
   NamedThings led = references_.things_of(one, reference);
   if (led.is_open) {
     // It may be anything.
@@ -45,15 +48,30 @@ void Reader::tell_unknown(const Context& context, const std::vector<Named>& thin
     if (!mappings_of(context, one.codes).empty() || is_misplaced(context.resource.type, one))
       continue;
     unmapped(context.resource.type, one.codes, one.text);
-    out_.unmapped.back().over = context.judged.validity == Validity::over;
+    out_.unmapped.back().over = is_done_with(context);
     as_another_kind(context, one.codes);
   }
+}
+
+// A drug that ended may act still, as chemotherapy of last month does; an allergy and an implant
+// that are said to be over may be there.
+bool Reader::is_done_with(const Context& context) const {
+  constexpr std::int32_t half_a_year = 183;
+  const std::string_view type = context.resource.type;
+  if (context.judged.validity != Validity::over || type == "AllergyIntolerance" ||
+      type.starts_with("Device"))
+    return false;
+  return !type.starts_with("Medication") ||
+         (context.when && patient_.as_of.day.days - context.when->last > half_a_year);
 }
 
 void Reader::as_another_kind(const Context& context, const std::vector<Coding>& codes) {
   if (is_one_of(context.resource.type, {"Encounter", "DiagnosticReport"})) return;
   std::vector<const Mapping*> found;
   for (const Coding& code : codes) find_problem(code, binding_, found);
+  // Who is allergic to a drug does not take it.
+  if (context.resource.type == "AllergyIntolerance")
+    std::erase_if(found, [](const Mapping* one) { return one->resource != "Condition"; });
   if (found.empty()) return;
   const std::string why = "it says what is read from another kind of resource";
   out_.unmapped.back().bound = true;
@@ -278,8 +296,10 @@ bool Reader::is_long_over(const Context& context, const Mapping& mapping) const 
 bool Reader::may_be_of_late(const Context& context, const Mapping& mapping) const {
   if (!mapping.lately_days) return false;
   if (context.judged.in_remission) return true;
-  const std::optional<Moment>& since =
+  std::optional<Moment> since =
       context.end || context.judged.validity == Validity::over ? context.end : context.when;
+  if (const auto onset = onset_of(context.resource); since && onset && onset->last > since->last)
+    since = onset;
   return !since || patient_.as_of.day.days - since->last <= *mapping.lately_days;
 }
 

@@ -71,7 +71,6 @@ class Reader {
   // What stands inside a resource and is not what that refers to; results that a report names.
   void contained(const Resource& one, Subject subject);
   void result_inside(const Resource& report, const Node& inside, Subject subject);
-  // The more so where they would mean something elsewhere.
   void tell_codes(std::string_view type, const std::vector<Coding>& codes, std::string_view text);
   void say_of_patient(std::string said);
 
@@ -84,6 +83,7 @@ class Reader {
   // What means nothing here. A drug of which a part is known is known; a part is not.
   void tell_unknown(const Context& context, const std::vector<Named>& things, bool is_known);
   // What the codes say in another kind of resource may hold; what was named last is called so.
+  bool is_done_with(const Context& context) const;
   void as_another_kind(const Context& context, const std::vector<Coding>& codes);
   bool is_misplaced(std::string_view type, const Named& one) const;
   // Codes that would mean something under another system: named, and what they would raise a

@@ -207,6 +207,23 @@ void Reader::unmapped(std::string_view type, const std::vector<Coding>& codes,
   out_.unmapped.push_back(most_telling(type, codes, text, binding_));
 }
 
+namespace {
+
+// What nobody may rely on may be so all the same: what raises a concern, and a number, which may.
+void rely_on_none(const std::string_view type, const model::FactDefinition& fact, Statement& made,
+                  Reading& said) {
+  if (made.validity != Validity::unreadable || type == "Consent") return;
+  if (raises_concern(said, fact)) {
+    made.validity = Validity::unsure;
+  } else if (fact.type == model::FactType::number && !said.values.empty() &&
+             !reassures(said, fact) && said.values.front().state == State::known) {
+    made.validity = Validity::counts;
+    said.disputed = made.why;
+  }
+}
+
+}  // namespace
+
 void Reader::state(const Context& context, const Mapping& mapping, Reading said) {
   if (said.nothing()) return;
   Statement made;
@@ -226,10 +243,7 @@ void Reader::state(const Context& context, const Mapping& mapping, Reading said)
     said.looked = Looked::answered;
     said.values.clear();
   }
-  // What nobody may rely on may be so all the same.
-  if (made.validity == Validity::unreadable && context.resource.type != "Consent" &&
-      raises_concern(said, vocabulary_[mapping.fact]))
-    made.validity = Validity::unsure;
+  rely_on_none(context.resource.type, vocabulary_[mapping.fact], made, said);
   if (made.validity == Validity::unreadable) {
     made.state = State::source_error;
   } else if (said.values.empty()) {

@@ -220,18 +220,22 @@ std::string name_of(const Understood::Code& one) {
 
 // What looks relevant and is no fact. A plan says it, so it stands in the document.
 model::NotUnderstood not_understood_of(const Understood& made) {
-  constexpr std::size_t most_named = 8;
+  constexpr std::size_t most_named = 16;
   model::NotUnderstood out;
-  for (const Understood::Code& one : made.unmapped) {
-    if (!one.relevant && one.of_a_list && !one.over) {
+  // Diagnoses come last: of these records hold the most.
+  for (const bool diagnoses : {false, true})
+    for (const Understood::Code& one : made.unmapped) {
+      if (one.relevant || !one.of_a_list || one.over || (one.type == "Condition") != diagnoses)
+        continue;
       if (out.others.size() < most_named)
         out.others.push_back(one.display.empty() ? name_of(one) : one.display);
       else
         ++out.more_others;
     }
+  for (const Understood::Code& one : made.unmapped) {
     if (!one.relevant) continue;
     out.entries += one.count;
-    if (out.named.size() < most_named)
+    if (out.named.size() < most_named + most_named / 2)
       out.named.push_back(name_of(one));
     else
       ++out.more;

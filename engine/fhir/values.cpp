@@ -335,8 +335,11 @@ bool raises_concern(const Reading& said, const model::FactDefinition& fact) {
 }
 
 Reading while_unfinished(Reading said, const model::FactDefinition& fact, const Node& response) {
-  if (!reassures(said, fact) || word(response, "status") != "in-progress") return said;
-  return {{}, "the response is not finished", State::incomplete_page};
+  if (word(response, "status") != "in-progress" || raises_concern(said, fact)) return said;
+  constexpr const char* why = "the response is not finished";
+  if (reassures(said, fact)) return {{}, why, State::incomplete_page};
+  if (!said.values.empty()) said.disputed = why;
+  return said;
 }
 
 Reading said_beside(model::FactId id, const Node& answer, bool never,

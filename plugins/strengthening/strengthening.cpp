@@ -289,8 +289,7 @@ std::string_view better_after_injection(Facts<F> in) {
 std::string_view better_of_held(Facts<F> in) {
   return fresh_relapse(in)
              ? "Exercise pain 5 or less and settled the next day: repeat it with the same load; "
-               "from "
-               "week 3 of the relapse one step at a time."
+               "once the relapse is no longer fresh, one step at a time."
              : "First the open question: how many weeks ago was a heel steroid injection, if any? "
                "Until then repeat it.";
 }

@@ -94,10 +94,13 @@ struct Window {
 Window window(Facts<F> in) {
   Decimal weeks = Decimal::not_a_number();
   if (in[F::week].known()) weeks = last_week - in[F::week].number();
-  if (in[F::relapse].known() && in[F::duration].known()) {
-    const Decimal relapse_weeks = last_week - in[F::duration].number();
-    weeks = weeks.is_number() ? max(weeks, relapse_weeks) : relapse_weeks;
-  }
+  // The pain may be told as it has been since the relapse, or since it first came.
+  if (in[F::relapse].known())
+    for (const F since : {F::duration, F::relapse_weeks})
+      if (in[since].known()) {
+        const Decimal relapse_weeks = last_week - in[since].number();
+        weeks = weeks.is_number() ? max(weeks, relapse_weeks) : relapse_weeks;
+      }
   if (!weeks.is_number()) return {in[F::week].in_doubt() ? 1_d : trial_days, false, false};
   if (weeks >= 0)
     return {clamp((weeks * 7).round_up_to(1), 1, 21), true,

@@ -36,9 +36,11 @@ TEST_CASE("a note beside a denial counts as its text does") {
   CHECK(latex("none but gloves").empty());
   CHECK(latex("see letter").empty());
   CHECK(latex("No known allergies, none reported at this time") == "false");
-  for (const char* more : {"Reacts to band-aids, no doctor seen", "Not sure", "not asked",
-                           "No fever. Rubber gloves make hands itch", "Denies drug allergies",
-                           "Keine bekannt, wahrscheinlich"})
+  for (const char* more :
+       {"Reacts to band-aids, no doctor seen", "Not sure", "not asked",
+        "No fever. Rubber gloves make hands itch", "Denies drug allergies",
+        "Keine bekannt, wahrscheinlich", "Allergies not known", "No, pt is allergic", "no record",
+        "have allergies, without note", "none asked", "Denied on file; allergic at this visit"})
     CHECK(latex(more) != "false");
   const auto narrative = [](const std::string& status) {
     return fact_of(bundle({denial(R"(,"text":{"status":")" + status +

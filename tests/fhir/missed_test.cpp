@@ -141,7 +141,7 @@ TEST_CASE("results that are not final") {
   };
   CHECK(inr("final") == "6");
   for (const char* status : {"preliminary", "registered", "unknown", ""})
-    CHECK(inr(status) == "unknown: source_error");
+    CHECK(inr(status) == "6 | unknown: source_error");
   const std::string registered =
       R"({"resourceType":"Observation","id":"r","status":"registered","code":)" + loinc("6301-6") +
       R"(,"effectiveDateTime":"2026-02-25"})";

@@ -34,9 +34,10 @@ TEST_CASE("a modifier extension of a part leaves the part, or the whole, unread"
         "lab.platelets");
   };
   CHECK(platelets("", "", "") == "90 10*9/L");
-  CHECK(platelets("", modifier + ",", "") == "unknown: source_error");
-  CHECK(platelets("", "", "," + modifier) == "unknown: source_error");
-  CHECK(platelets(R"(,"referenceRange":[{)" + modifier + "}]", "", "") == "unknown: source_error");
+  CHECK(platelets("", modifier + ",", "") == "90 10*9/L | unknown: source_error");
+  CHECK(platelets("", "", "," + modifier) == "90 10*9/L | unknown: source_error");
+  CHECK(platelets(R"(,"referenceRange":[{)" + modifier + "}]", "", "") ==
+        "90 10*9/L | unknown: source_error");
 
   const auto device = [](const std::string& group, const std::string& item,
                          const std::string& answer) {

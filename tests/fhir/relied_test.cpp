@@ -50,6 +50,11 @@ TEST_CASE("an alarm that nobody may rely on counts both ways") {
                                           "Symptom.Saddle_numbness_or_sphincter_change")})
     CHECK(said({one}) == open);
   CHECK(said({response(no + "," + no)}) == "false");
+  CHECK(said({response(R"({"valueString":"Yes"})")}) == "false | true");
+  CHECK(said({response(R"({"valueString":"No"})")}) == open);
+  std::string undated = response(yes);
+  undated.erase(undated.find(R"("authored")"), std::string(R"("authored":"2026-02-28",)").size());
+  CHECK(said({undated}) == "true");
 }
 
 TEST_CASE("what cannot be relied on takes no older concern away") {
@@ -77,18 +82,24 @@ TEST_CASE("answers to the questionnaire of another condition are not ours") {
         "urn:windlass:questionnaire:plantar-heel-pain-2"}) {
     CHECK(said({response(no, "2026-02-28", "completed", other)}).empty());
     CHECK(said({response(yes, "2026-02-28", "completed", other)}) == "true");
+    const std::string pain = "symptom.rest_nprs", none = R"({"valueDecimal":0})";
+    CHECK(fact_of(bundle({response(none, "2026-02-28", "completed", other, pain)}), pain) == open);
+    CHECK(fact_of(bundle({response(R"({"valueDecimal":7})", "2026-02-27", "completed", ours, pain),
+                          response(none, "2026-02-28", "completed", other, pain)}),
+                  pain) == "7 | unknown: source_error");
   }
   CHECK(said({response(no, "2026-02-28", "completed", ours + "|1.0")}) == "false");
 }
 
 TEST_CASE("a cancer that is over lately may be treated still") {
-  CHECK(fact_of(bundle({ended("2026-02-20")}), cancer) == "active | past");
-  CHECK(fact_of(bundle({ended("2025-08-31")}), cancer) == "active | past");
+  CHECK(fact_of(bundle({ended("2026-02-20")}), cancer) == "active | active_at_site | past");
+  CHECK(fact_of(bundle({ended("2025-08-31")}), cancer) == "active | active_at_site | past");
   CHECK(fact_of(bundle({ended("2025-08-30")}), cancer) == "past");
-  CHECK(fact_of(bundle({ended("2025")}), cancer) == "active | past");
+  CHECK(fact_of(bundle({ended("2025")}), cancer) == "active | active_at_site | past");
   CHECK(fact_of(bundle({ended("2024")}), cancer) == "past");
-  CHECK(fact_of(bundle({ended("")}), cancer) == "active | past");
-  CHECK(fact_of(bundle({ended("2019-01-01", "remission")}), cancer) == "active | past");
+  CHECK(fact_of(bundle({ended("")}), cancer) == "active | active_at_site | past");
+  CHECK(fact_of(bundle({ended("2019-01-01", "remission")}), cancer) ==
+        "active | active_at_site | past");
   CHECK(fact_of(bundle({written_down("2026-02-20")}), cancer) == "active | past");
   CHECK(fact_of(bundle({written_down("2019-02-20")}), cancer) == "past");
   CHECK(fact_of(bundle({condition(icd("Z85.3"))}), cancer) == "active | past");
@@ -111,7 +122,8 @@ TEST_CASE("what is on a list and on none of ours is told") {
                                "Postpartum period", "Marcumar", "Fear of needles"})
     CHECK(names({called(relevant)}, R"("entries": 1)"));
   std::vector<std::string> many;
-  for (const char* one : {"aa", "bb", "cc", "dd", "ee", "ff", "gg", "hh", "ii", "jj"}) {
+  for (const char* one : {"aa", "bb", "cc", "dd", "ee", "ff", "gg", "hh", "ii", "jj", "kk", "ll",
+                          "mm", "nn", "oo", "pp", "qq", "rr"}) {
     std::string made = with_id(called(one), one);
     many.push_back(made.replace(made.find("38341003"), 8, std::to_string(10'000 + many.size())));
   }
@@ -136,6 +148,33 @@ TEST_CASE("a code that is known of another kind of resource may hold, and is nam
         "false | true");
   CHECK(fact_of(bundle({condition(snomed("14106009"), "active", "refuted")}), "history.pacemaker")
             .empty());
+}
+
+TEST_CASE("who is allergic to a drug does not take it") {
+  const std::string allergy = R"({"resourceType":"AllergyIntolerance","id":"a","code":)" +
+                              concept_of("http://www.nlm.nih.gov/research/umls/rxnorm", "2551") +
+                              confirmed_allergy + "}";
+  CHECK(fact_of(bundle({allergy}), "meds.fluoroquinolone_last_12wk").empty());
+}
+
+TEST_CASE("a number that nobody may rely on stands beside what is not known") {
+  const auto inr = [](const std::vector<std::string>& resources) {
+    return fact_of(bundle(resources), "lab.inr");
+  };
+  CHECK(inr({observation("6301-6", "9", "1", "2026-03-02")}) == "9 | unknown: source_error");
+  CHECK(inr({observation("6301-6", "9", "1", "2026-02-28", "preliminary")}) ==
+        "9 | unknown: source_error");
+  CHECK(fact_of(bundle({response(R"({"valueDecimal":9})", "2026-02-27", "completed", ours,
+                                 "symptom.rest_nprs"),
+                        response(R"({"valueDecimal":0})", "2026-02-28", "in-progress", ours,
+                                 "symptom.rest_nprs")}),
+                "symptom.rest_nprs") == "0 | 9 | unknown: source_error");
+  // An unreadable newer one takes no older one away, and a readable one does.
+  CHECK(inr({observation("6301-6", "9", "1", "2026-02-20"),
+             observation("6301-6", "2", "1", "2026-02-28", "preliminary")}) ==
+        "2 | 9 | unknown: source_error");
+  CHECK(inr({observation("6301-6", "9", "1", "2026-02-20"),
+             observation("6301-6", "2", "1", "2026-02-28")}) == "2");
 }
 
 TEST_CASE("a report's conclusion in words is named whatever it says") {

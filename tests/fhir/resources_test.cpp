@@ -106,14 +106,14 @@ TEST_CASE("of measurements the newest valid one counts") {
     return platelets({older, observation("777-3", "40", "10*9/L", "2026-02-10", status)});
   };
   CHECK(newest("entered-in-error") == "200 10*9/L");
-  CHECK(newest("preliminary") == "unknown: source_error");
-  CHECK(newest("nonsense") == "unknown: source_error");
+  CHECK(newest("preliminary") == "200 10*9/L | 40 10*9/L | unknown: source_error");
+  CHECK(newest("nonsense") == "200 10*9/L | 40 10*9/L | unknown: source_error");
   CHECK(newest("cancelled") == "200 10*9/L");
   // Nobody knows which of two is the newer one.
   CHECK(platelets({observation("777-3", "200", "10*9/L", "2026-02"), newer}) ==
         "200 10*9/L | 40 10*9/L");
   CHECK(platelets({observation("777-3", "200", "10*9/L", "2026-04-01")}) ==
-        "unknown: source_error");  // later than as_of
+        "200 10*9/L | unknown: source_error");  // later than as_of
 }
 
 TEST_CASE("a measurement without a value says so, and an older one may still count") {
@@ -130,10 +130,11 @@ TEST_CASE("a measurement without a value says so, and an older one may still cou
   // A reason under no system, or another, is none.
   for (const char* system : {"", "urn:r"})
     CHECK(fact_of(bundle({older, empty("not-performed", system)}), "lab.platelets") ==
-          "unknown: source_error");
+          "200 10*9/L | unknown: source_error");
   CHECK(fact_of(bundle({older, empty("error", absent)}), "lab.platelets") ==
-        "unknown: source_error");
-  CHECK(fact_of(bundle({older, empty("", absent)}), "lab.platelets") == "unknown: source_error");
+        "200 10*9/L | unknown: source_error");
+  CHECK(fact_of(bundle({older, empty("", absent)}), "lab.platelets") ==
+        "200 10*9/L | unknown: source_error");
 }
 
 TEST_CASE("components count like observations") {

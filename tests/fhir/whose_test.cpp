@@ -96,7 +96,7 @@ TEST_CASE("what cannot be attributed is named, and what concerns stays") {
   const std::string inr = observation("6301-6", "2", "1", "2026-02-10", "final",
                                       R"(,"subject":{"reference":")" + there + R"(Patient/p1"})");
   CHECK(fact_of(together({entry_of(here + "Patient/p1", patient()), entry_of("", inr)}),
-                "lab.inr") == "unknown: source_error");
+                "lab.inr") == "2 | unknown: source_error");
 }
 
 TEST_CASE("a Patient that came alone is of the server that all else is of") {

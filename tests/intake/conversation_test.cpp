@@ -81,10 +81,14 @@ TEST_CASE("one answer to a list says of each line what was said of it, and nothi
     model::Value yes;
     yes.choice = 1;
     const model::FactId fracture = fact("history.stress_fracture_past");
-    const model::FactId ulcer = fact("history.foot_ulcer_or_charcot");
+    const auto another =
+        std::find_if(asked->questions.begin(), asked->questions.end(),
+                     [&](const model::Question& one) { return one.fact != fracture; });
+    REQUIRE(another != asked->questions.end());
+    const model::FactId other = another->fact;
     conversation.answer(*asked,
                         {conversation.said(fracture, State::known, &yes),
-                         conversation.said(ulcer, State::not_done)},
+                         conversation.said(other, State::not_done)},
                         rest);
     for (model::FactId id = 0; id < vocabulary().size(); ++id) {
       INFO(vocabulary()[id].id);
@@ -93,7 +97,7 @@ TEST_CASE("one answer to a list says of each line what was said of it, and nothi
                                      [id](const model::Question& one) { return one.fact == id; });
       if (id == fracture && shown)
         CHECK(now.value == yes);
-      else if (id == ulcer)
+      else if (id == other)
         CHECK(now.state == State::not_done);
       else if (!shown || rest == Rest::open || rest == Rest::skipped)
         CHECK(same(now, before[id]));
@@ -131,13 +135,14 @@ TEST_CASE(
   CHECK(groups == std::vector<std::string>{"who", "alarm", "story", "nerve-and-joints", "history",
                                            "medicines", "examination"});
   CHECK(disposed <= 20);
-  // Nothing is asked that the plan does not ask, but for the wish; nor what a system tells.
+  // Nothing is asked that the plan does not ask; the wish for needles comes once nothing waits. Nor
+  // is what a system tells.
   conversation = talk(nobody());
   const auto& questions = conversation.plan().questions;
   const auto of_people = std::count_if(questions.begin(), questions.end(), [](const auto& one) {
     return intake::is_asked_of_people(vocabulary()[one.fact]);
   });
-  CHECK(conversation.left() == static_cast<std::size_t>(of_people) + 1);
+  CHECK(conversation.left() == static_cast<std::size_t>(of_people));
 }
 
 TEST_CASE("while something urgent stands the plan's own order is kept") {

@@ -236,13 +236,13 @@ TEST_CASE("what the tree's own plans assume is what the oracle finds, and each s
   const Tree& tree = Tree::instance();
   const Patients patients(*tree.rules, tree.samples);
   std::size_t assumptions = 0;
-  CHECK(violation(patients, 7, 40, [&](const model::Facts& facts, Random&) {
+  CHECK(violation(patients, 7, 80, [&](const model::Facts& facts, Random&) {
           if (oracle::combinations(facts) > 2) return std::string();
           const Assumptions engine = assumed(tree.engine->evaluate(facts));
           assumptions += engine.size();
           return disagreement({*tree.rules, facts, tree.calculate()}, engine);
         }) == "");
-  CHECK(assumptions > 120);
+  CHECK(assumptions > 250);
   for (const model::Facts& facts : tree.samples)
     for (const model::Assumed& one : tree.engine->recommend(facts).assumed) {
       INFO(one.rule);

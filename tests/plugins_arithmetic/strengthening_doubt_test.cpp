@@ -150,7 +150,7 @@ TEST_CASE(
   CHECK(r.says("step", "Held at level 4"));
   CHECK(r.says("load", "The rucksack of the last sessions, if one was carried; nothing is added"));
   CHECK(r.says("care", "the last level is borne"));
-  CHECK(r.says("better", "from week 3 of the relapse"));
+  CHECK(r.says("better", "once the relapse is no longer fresh"));
   v.number("course.exercise_nprs", 6);
   CHECK(prescriber_under_test(v).says("step", "Taken back to level 1"));
   v.state("course.exercise_nprs", WINDLASS_NOT_SUPPLIED);

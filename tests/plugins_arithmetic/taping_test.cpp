@@ -179,6 +179,13 @@ TEST_CASE("days and tapes run to the end of week three, of the plan or of a rela
   v.number("symptom.duration_weeks", 1);
   v.number("course.tape_trial_nprs_change", -3);
   CHECK(tape(v)["days_left"] == "14");
+  // The pain may be told as it has been since it first came.
+  v.number("symptom.duration_weeks", 70);
+  v.number("course.weeks_since_relapse", 0);
+  CHECK(tape(v)["days_left"] == "21");
+  v.number("course.weeks_since_relapse", 2);
+  CHECK(tape(v)["days_left"] == "7");
+  v.number("course.weeks_since_relapse", 5);
   v.number("symptom.duration_weeks", 5);
   v.flag("pref.goal_run", true);
   CHECK(tape(v)["days_left"] == "1");

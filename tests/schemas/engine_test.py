@@ -22,6 +22,7 @@ import yaml
 from support import REMOVE, ROOT, at, changed, good, make_schemas, problems, steps
 from twins import BROKEN, REQUIRED
 
+DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 RULES = ROOT / "rules" / "plantar-heel-pain"
 OPTIONS = argparse.Namespace(binary=None, lock=None)
 
@@ -48,7 +49,7 @@ class Engine(unittest.TestCase):
 
     def write(self, path, document):
         path.write_text(
-            yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=100000),
+            yaml.dump(document, Dumper=DUMPER, allow_unicode=True, sort_keys=False, width=100000),
             encoding="utf-8",
         )
         return path
@@ -223,12 +224,14 @@ class Engine(unittest.TestCase):
         control = run(document)
         self.assertEqual(self.codes(control), set(besides), control.stderr)
         self.assertIn(control.returncode, (3,) if besides else accepted, control.stderr)
-        twins = [
-            (what, twin) for what, twin in self.twins_of(kind, document) if problems(kind, twin)
-        ]  # some are not broken here
+        twins = list(self.twins_of(kind, document))
         self.assertGreaterEqual(len(twins), 8)
-        step = 1 if os.environ.get("WINDLASS_LONG") == "1" else max(1, len(twins) // 12)
+        step = 1 if os.environ.get("WINDLASS_LONG") == "1" else max(1, len(twins) // 8)
+        tried = 0
         for what, twin in twins[::step]:
+            if not problems(kind, twin):  # some are not broken here
+                continue
+            tried += 1
             with self.subTest(what):
                 done = run(twin)
                 self.assertIn(
@@ -238,6 +241,7 @@ class Engine(unittest.TestCase):
                     self.codes(done) - set(besides) or (not besides and "error: " in done.stderr),
                     f"no reason is given: {what}\n{done.stderr}",
                 )
+        self.assertGreaterEqual(tried, 3)
 
     @staticmethod
     def codes(done):
