@@ -250,8 +250,9 @@ void Reader::answer(const Context& context, const Node& item, const std::vector<
                                      : std::move(said));
   }
   if (context.is_other && !raises_concern(said, vocabulary_[*fact])) {
-    if (reassures(said, vocabulary_[*fact])) return;
-    // A number of another questionnaire may be of another joint.
+    // A number of another questionnaire may be of another joint. What is neither says nothing.
+    const bool is_number = vocabulary_[*fact].type == model::FactType::number;
+    if (reassures(said, vocabulary_[*fact]) || (!said.values.empty() && !is_number)) return;
     if (!said.values.empty())
       said = {{}, "what it means in another questionnaire is not known", State::source_error};
   }
