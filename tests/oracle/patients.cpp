@@ -280,7 +280,7 @@ std::string violation(const Patients& patients, std::uint64_t seed, std::size_t 
     return "seed " + std::to_string(seed) + ", patient " + std::to_string(i) + ": " + run(small) +
            "\n" + describe(patients.rules().vocabulary, small);
   }
-  return 10 * left_out > count ? "more than a tenth have too many worlds to be judged" : "";
+  return 5 * left_out > count ? "more than a fifth have too many worlds to be judged" : "";
 }
 
 }  // namespace windlass::test
