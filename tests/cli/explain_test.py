@@ -157,7 +157,7 @@ class Explain(Cli):
             asked = [one["fact"] for one in plan["questions"]]
             self.assertEqual(asked[0], "symptom.first_step_pain" if located else place)
             self.assertNotEqual(plan["modalities"]["taping"]["status"], "ask")
-            self.assertEqual(plan["modalities"]["taping"]["status"] == "defer", not located)
+            self.assertEqual(plan["modalities"]["taping"]["status"] == "caution", not located)
 
     def test_what_if(self):
         text = " ".join(

@@ -36,7 +36,7 @@ class Intake(Cli):
         self.assertIn("Red flags. Any of these?", done.stderr)
         self.assertIn("> PROCEED", done.stderr)
         self.assertRegex(
-            done.stdout,
+            " ".join(done.stdout.split()),  # wrapped as wide as the terminal
             (
                 r"^PROCEED.*\. 3 answers, \d+ questions still open, counts on \d+ answers that"
                 r" nobody gave\. Saved: "
