@@ -174,7 +174,7 @@ class Workers(ServerCase):
         lock.write_text("".join(x for x in before.splitlines(True) if "id: ender," not in x))
         served.signal(signal.SIGHUP)
         served.event("reloaded")
-        self.assertNotIn("ender", served.ask("GET", "/v1/rules")[2].decode())
+        self.assertNotIn('"ender"', served.ask("GET", "/v1/rules")[2].decode())
         recorded = size()
         self.assertEqual(overridden(with_ender), (200, b"{}\n"))
         added = size() - recorded
