@@ -229,12 +229,11 @@ bool names(const knowledge::HandoutItem& sheet, const WrittenItem& item) {
 }
 
 // What decides that an item stands on a sheet, as far as it names that.
-std::vector<const Condition*> conditions_of(const knowledge::RuleBase& rules,
+std::vector<const Condition*> conditions_of(const std::vector<WrittenItem>& items,
                                             const knowledge::HandoutItem& sheet) {
   std::vector<const Condition*> made;
-  knowledge::each_item(rules, [&](const WrittenItem& item) {
+  for (const WrittenItem& item : items)
     if (names(sheet, item)) made.insert(made.end(), item.conditions.begin(), item.conditions.end());
-  });
   return made;
 }
 
@@ -245,19 +244,21 @@ class Texts {
 
   void run() {
     const knowledge::RuleBase& rules = base_.rules();
-    knowledge::each_item(rules, [this](const WrittenItem& item) {
+    std::vector<WrittenItem> items;  // those that ask something
+    knowledge::each_item(rules, [&](const WrittenItem& item) {
       if (item.conditions.empty()) return;
       for (const std::string_view text : item.says)
         look(item.name, item.place, text, item.conditions, item.conditions.front()->span);
+      items.push_back(item);
     });
     for (const auto& handout : rules.handouts)
-      for (const auto& item : handout.items) look(rules, item);
+      for (const auto& sheet : handout.items) look(rules, sheet, conditions_of(items, sheet));
   }
 
  private:
   // What the sheet says in English of a patient whom the rules that an item names have chosen.
-  void look(const knowledge::RuleBase& rules, const knowledge::HandoutItem& item) {
-    const std::vector<const Condition*> when = conditions_of(rules, item);
+  void look(const knowledge::RuleBase& rules, const knowledge::HandoutItem& item,
+            const std::vector<const Condition*>& when) {
     if (when.empty()) return;
     for (const auto& locale : rules.locales) {
       const auto text = locale.texts.find(item.id);
