@@ -2,6 +2,7 @@
 #include "fhir/denial.hpp"
 
 #include <algorithm>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -86,7 +87,7 @@ bool is_plain_denial(const std::vector<std::string>& clauses) {
 }
 
 // In lower case, without signs and figures, cut where a sentence or a part of it ends. What is not
-// ASCII counts as letters; so does nothing else: "d'allergie" is two words.
+// ASCII counts as letters, but for a blank that no line is broken at; "d'allergie" is two words.
 std::vector<std::string> clauses_of(std::string_view text) {
   std::vector<std::string> out(1);
   constexpr std::string_view fixed_blank = "\xC2\xA0";
@@ -108,22 +109,11 @@ std::vector<std::string> clauses_of(std::string_view text) {
   return out;
 }
 
-// In lower case. What is not ASCII counts as letters.
-std::vector<std::string> words_of(std::string_view text) {
-  std::vector<std::string> out(1);
-  for (const char c : base::lower(text)) {
-    if (base::is_letter(c) || static_cast<unsigned char>(c) >= 0x80)
-      out.back() += c;
-    else if (!out.back().empty())
-      out.emplace_back();
-  }
-  return out;
-}
-
 // Whether it names something beside allergies as such.
-bool names_something(const std::vector<std::string>& words, const Binding& binding) {
+bool names_something(const std::vector<std::string>& clauses, const Binding& binding) {
+  std::istringstream words(base::join(clauses, " "));
   std::string rest;
-  for (const std::string& one : words)
+  for (std::string one; words >> one;)
     if (!one.starts_with("allerg") && !one.starts_with("alerg")) rest += one + " ";
   return binding.looks_relevant(rest);
 }
@@ -142,9 +132,9 @@ BesideDenial beside_denial(const Node& resource, std::string_view type, const Bi
   BesideDenial out;
   for (const std::string_view text : texts) {
     if (text.empty()) continue;
-    const std::vector<std::string> words = words_of(text);
-    if (names_something(words, binding)) return {text, true};
-    if (!is_plain_denial(clauses_of(text))) out.text = text;
+    const std::vector<std::string> clauses = clauses_of(text);
+    if (names_something(clauses, binding)) return {text, true};
+    if (!is_plain_denial(clauses)) out.text = text;
   }
   return out;
 }

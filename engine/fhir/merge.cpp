@@ -320,7 +320,7 @@ class OneFact {
 
   // Whether nothing unread could make it worse than what is already said.
   bool worst_is_said() const {
-    if (fact_.type == FactType::boolean) return fact_.safe && may_raise_concern();
+    if (fact_.type == FactType::boolean) return may_raise_concern();
     if (fact_.type != FactType::enumeration) return false;
     for (std::size_t i = 0; i < fact_.values.size(); ++i) {
       model::Value value;

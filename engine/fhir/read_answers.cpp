@@ -235,8 +235,8 @@ void Reader::answer(const Context& context, const Node& item, const std::vector<
          "its question is called as a fact is, and it is of another questionnaire", *fact);
   Reading said = not_known || never ? said_beside(*fact, *given.front(), never, vocabulary_)
                                     : said_by_answers(*fact, given, vocabulary_);
-  if (said.values.empty() && !not_known && !never &&
-      vocabulary_[*fact].type == model::FactType::boolean &&
+  const model::FactDefinition& definition = vocabulary_[*fact];
+  if (said.values.empty() && !not_known && !never && definition.type == model::FactType::boolean &&
       std::any_of(given.begin(), given.end(), [](const Node* one) { return is_yes(*one); })) {
     if (strange.empty()) strange = "its answer says yes in other words";
     said.values = {Meaning{{}, "true", {}}};
@@ -249,15 +249,12 @@ void Reader::answer(const Context& context, const Node& item, const std::vector<
                  said.values.empty() ? Reading{{}, std::string(strange), State::source_error}
                                      : std::move(said));
   }
-  if (context.is_other && !raises_concern(said, vocabulary_[*fact])) {
+  if (context.is_other && !said.values.empty() && !raises_concern(said, definition)) {
     // A number of another questionnaire may be of another joint. What is neither says nothing.
-    const bool is_number = vocabulary_[*fact].type == model::FactType::number;
-    if (reassures(said, vocabulary_[*fact]) || (!said.values.empty() && !is_number)) return;
-    if (!said.values.empty())
-      said = {{}, "what it means in another questionnaire is not known", State::source_error};
+    if (reassures(said, definition) || definition.type != model::FactType::number) return;
+    said = {{}, "what it means in another questionnaire is not known", State::source_error};
   }
-  state(context, mapping,
-        while_unfinished(std::move(said), vocabulary_[*fact], *context.resource.node));
+  state(context, mapping, while_unfinished(std::move(said), definition, *context.resource.node));
 }
 
 }  // namespace windlass::fhir

@@ -218,27 +218,29 @@ std::string name_of(const Understood::Code& one) {
   return one.display + " (" + type_of(one) + code + times + ")" + said;
 }
 
-// What looks relevant and is no fact. A plan says it, so it stands in the document.
+// Named, or one of those that are not.
+void name(std::string what, std::size_t most, std::vector<std::string>& named, std::size_t& more) {
+  if (named.size() < most)
+    named.push_back(std::move(what));
+  else
+    ++more;
+}
+
+// What is no fact: what looks relevant, and what else is of a list. A plan says it, so it stands in
+// the document.
 model::NotUnderstood not_understood_of(const Understood& made) {
-  constexpr std::size_t most_named = 16;
+  constexpr std::size_t most_relevant = 24, most_others = 16;
   model::NotUnderstood out;
   // Diagnoses come last: of these records hold the most.
   for (const bool diagnoses : {false, true})
-    for (const Understood::Code& one : made.unmapped) {
-      if (one.relevant || !one.of_a_list || one.over || (one.type == "Condition") != diagnoses)
-        continue;
-      if (out.others.size() < most_named)
-        out.others.push_back(one.display.empty() ? name_of(one) : one.display);
-      else
-        ++out.more_others;
-    }
+    for (const Understood::Code& one : made.unmapped)
+      if (!one.relevant && one.of_a_list && !one.over && (one.type == "Condition") == diagnoses)
+        name(one.display.empty() ? name_of(one) : one.display, most_others, out.others,
+             out.more_others);
   for (const Understood::Code& one : made.unmapped) {
     if (!one.relevant) continue;
     out.entries += one.count;
-    if (out.named.size() < most_named + most_named / 2)
-      out.named.push_back(name_of(one));
-    else
-      ++out.more;
+    name(name_of(one), most_relevant, out.named, out.more);
   }
   return out;
 }
