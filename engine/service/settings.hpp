@@ -36,6 +36,9 @@ struct Settings {
   std::size_t most_body = std::size_t{8} << 20;  // bytes
 };
 
+// info, warning, critical, or none for no card.
+bool is_indicator(std::string_view word);
+
 // What of the settings cannot be meant, with the rules that are in force (`windlass_rules`): a
 // disposition or a treatment that there is not, no card for what is urgent, a code without a
 // system. Refuses with document.value.

@@ -104,8 +104,7 @@ bool read_pairs(const std::vector<std::string>& texts, std::map<std::string, std
 }
 
 std::string refuse_indicator(const std::string& text) {
-  const std::string word = text.substr(text.find('=') + 1);
-  return word == "none" || word == "info" || word == "warning" || word == "critical"
+  return service::is_indicator(text.substr(text.find('=') + 1))
              ? ""
              : "write DISPOSITION=none, info, warning or critical";
 }
