@@ -11,6 +11,13 @@ import cli_support
 from cli_support import ANKLE, Cli, RULES, run
 
 DAYS = "effective: {from: 2026-01-01, until: 2027-12-31}\n"
+FACTS_OF_MINE = """windlass: 1
+kind: vocabulary
+id: mine
+title: Mine
+groups: [{id: mine, title: Mine}]
+facts:
+"""
 LASER = """windlass: 1
 kind: modality
 id: laser
@@ -180,15 +187,13 @@ texts:
         ]
 
     def test_a_fact_of_the_base_again(self):
-        words = """windlass: 1
-kind: vocabulary
-id: mine
-title: Mine
-groups: [{id: mine, title: Mine}]
-facts:
+        words = (
+            FACTS_OF_MINE
+            + """\
   - {id: mine.own, title: Own, group: mine, type: bool, question: Own?, roles: [safety]}
   - {id: symptom.worst_nprs, title: W, group: mine, type: bool, question: W?, roles: [safety]}
 """
+        )
         ((code, file, line, message),) = self.problems(self.layer(vocabulary=words))
         self.assertEqual((code, file, line), ("document.duplicate", "vocabulary.yaml", 8))
         self.assertIn("1 fact that", message)
@@ -235,15 +240,13 @@ facts:
             self.assertIn(hint, found["hint"])
 
     def test_a_unit_with_braces_is_told_in_quotes(self):
-        words = """windlass: 1
-kind: vocabulary
-id: mine
-title: Mine
-groups: [{id: mine, title: Mine}]
-facts:
+        words = (
+            FACTS_OF_MINE
+            + """\
   - {id: mine.nights, title: N, group: mine, type: number, unit: "{night}/wk", range: [0, 7],
      question: N?, roles: [safety]}
 """
+        )
         require = "tighten:\n  - {modality: gait, contraindication: {id: m,"
         require += " when: {mine.nights: below 7}, level: absolute, because: X., basis: design}}\n"
         (found,) = self.check(self.layer(require, vocabulary=words))
