@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "knowledge/read_asking.hpp"
+
 #include <algorithm>
 
 #include "knowledge/none_of_these.hpp"
-#include "knowledge/read_asking.hpp"
 #include "model/consent.hpp"
 
 namespace windlass::knowledge {

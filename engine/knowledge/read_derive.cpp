@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Derived facts: by cases, as a score, by arithmetic.
+#include "knowledge/read_derive.hpp"
+
 #include <algorithm>
 #include <unordered_map>
 
 #include "knowledge/decode.hpp"
-#include "knowledge/read_derive.hpp"
 #include "knowledge/score_table.hpp"
 #include "logic/read_condition.hpp"
 

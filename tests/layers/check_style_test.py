@@ -43,7 +43,7 @@ class Style(unittest.TestCase):
             self.check(
                 {
                     "a.cpp": "int f() {\n" + body(48) + "}\n",
-                    "a.hpp": "#pragma once\n" + "// text\n" * 149,
+                    "b.hpp": "#pragma once\n" + "// text\n" * 149,
                     "b.md": "x" * 100 + "\n",
                     "c.yaml": "a: " + "x" * 147 + "\n",
                 }
@@ -57,6 +57,26 @@ class Style(unittest.TestCase):
         files |= {"a/README.md": rows, "b/README.md": "# b\n", "b/z.cpp": "int i;\n"}
         self.assertEqual(
             self.check(files), ["a/README.md:1: no row of its table names the unit 'z'"]
+        )
+
+    def test_headers_come_first_and_once(self):
+        self.assertEqual(
+            self.check(
+                {
+                    "a/x.hpp": "#pragma once\n",
+                    "a/x.cpp": '// Says x.\n#include "a/x.hpp"\n\n#include <map>\n',
+                    "a/y.hpp": "#pragma once\n",
+                    "a/y.cpp": '#define LATE 1\n#include "a/y.hpp"\n',
+                    "a/z.hpp": "int z;\n",
+                    "a/z.cpp": "int z;\n",
+                    "a/lone.cpp": "#include <map>\n",
+                }
+            ),
+            [
+                "a/y.cpp:1: its own header, y.hpp, comes before all else",
+                "a/z.cpp:1: its own header, z.hpp, comes before all else",
+                "a/z.hpp:1: a header says '#pragma once'",
+            ],
         )
 
     def test_width_by_kind(self):

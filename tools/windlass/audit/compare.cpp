@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // `audit replay --rules`: what today's rules would say of yesterday's patients.
+#include "audit/compare.hpp"
+
 #include <algorithm>
 #include <ostream>
 
 #include "audit.hpp"
-#include "audit/compare.hpp"
 #include "audit/log.hpp"
 #include "base/json.hpp"
 #include "present/phrases.hpp"
