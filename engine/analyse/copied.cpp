@@ -184,6 +184,7 @@ class Forgotten {
     if (!states_thresholds(item.in)) return;
     std::set<Number> asked;
     any_ = false;
+    added_.clear();
     for (const Condition* one : item.conditions) add(*one, asked);
     if (any_ || asked.empty()) return;
     for (const Number& one : stated(words))
@@ -218,15 +219,14 @@ class Forgotten {
       any_ = true;
       return;
     }
-    if (!inside_.insert(one.fact).second) return;
+    if (!added_.insert(one.fact).second) return;
     knowledge::each_condition(*rule, [&](const Condition& part) { add(part, asked); });
-    inside_.erase(one.fact);
   }
 
   const KnowledgeBase& base_;
   FindingList& found_;
   std::map<std::pair<std::string, std::string>, First> texts_;
-  std::set<model::FactId> inside_;
+  std::set<model::FactId> added_;  // derived facts, each once: a chain branches at every link
   bool any_ = false;  // the condition may speak of any number
 };
 

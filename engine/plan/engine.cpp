@@ -53,9 +53,14 @@ std::vector<Read> read_all(const RuleFiles& files, const std::filesystem::path& 
     for (std::size_t at = next++; at < order.size(); at = next++) {
       const std::size_t i = order[at].second;
       const std::filesystem::path& file = files.documents[i];
-      made[i] = files.folder ? read_rule_file(files, path, file) : read_yaml_file(file);
-      if (!kept && files.folder && *made[i] && use_of(**made[i]) != DocumentUse::rules)
-        made[i].reset();
+      if (!files.folder) {
+        made[i] = read_yaml_file(file);
+      } else if (kept) {
+        made[i] = read_rule_file(files, path, file);
+      } else {
+        made[i] = read_unless_cases(files, path, file);
+        if (made[i] && *made[i] && use_of(**made[i]) != DocumentUse::rules) made[i].reset();
+      }
     }
   };
   std::future<void> beside;

@@ -74,7 +74,8 @@ class Engine {
 // The rule documents below `paths`, in no particular order; of each path at least one, or it is
 // refused (engine.rules). A file named outright is read whatever it is. Below a folder every file
 // is read or refused (rule_files.hpp), except what `not_read` gets; documents of the kinds `cases`,
-// `patient` and `lock` are read and are no part of the rules.
+// `patient` and `lock` are no part of the rules, and of those below `cases` it is seen that they
+// hold cases.
 base::Result<std::vector<base::Document>> read_rules(
     const std::vector<std::filesystem::path>& paths, std::vector<std::string>* not_read = nullptr);
 

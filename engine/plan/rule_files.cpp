@@ -13,6 +13,7 @@
 #include "base/text.hpp"
 #include "base/yaml.hpp"
 #include "knowledge/kinds.hpp"
+#include "plan/case_text.hpp"
 
 namespace windlass::plan {
 
@@ -278,15 +279,11 @@ std::optional<base::Diagnostic> rules_of_another_kind(const base::Document& docu
   return std::nullopt;
 }
 
-}  // namespace
-
-base::Result<base::Document> read_rule_file(const RuleFiles& files, const fs::path& root,
-                                            const fs::path& file) {
-  auto text = base::read_file(file);
-  if (!text) return text.error();
+base::Result<base::Document> read_text(const RuleFiles& files, const fs::path& root,
+                                       const fs::path& file, std::string text) {
   auto document = files.folder && file.extension() != ".json"
-                      ? base::read_yaml(file.string(), std::move(*text))
-                      : base::read_document(file.string(), std::move(*text));
+                      ? base::read_yaml(file.string(), std::move(text))
+                      : base::read_document(file.string(), std::move(text));
   if (!document || !files.folder) return document;
   const base::Node* kind = document->root.is_mapping() ? document->root.find("kind") : nullptr;
   const base::Span span = kind != nullptr ? kind->span : document->root.span;
@@ -308,6 +305,31 @@ base::Result<base::Document> read_rule_file(const RuleFiles& files, const fs::pa
           cases ? "`cases/` holds `kind: cases`" : "`patients/` holds `kind: patient`");
   }
   return document;
+}
+
+bool lies_below(std::string_view folder, const fs::path& root, const fs::path& file) {
+  const fs::path between = file.parent_path().lexically_relative(root);
+  return std::find(between.begin(), between.end(), folder) != between.end();
+}
+
+}  // namespace
+
+base::Result<base::Document> read_rule_file(const RuleFiles& files, const fs::path& root,
+                                            const fs::path& file) {
+  auto text = base::read_file(file);
+  if (!text) return text.error();
+  return read_text(files, root, file, std::move(*text));
+}
+
+std::optional<base::Result<base::Document>> read_unless_cases(const RuleFiles& files,
+                                                              const fs::path& root,
+                                                              const fs::path& file) {
+  auto text = base::read_file(file);
+  if (!text) return text.error();
+  if (files.folder && file.extension() != ".json" && lies_below("cases", root, file) &&
+      !lies_below("patients", root, file) && shows_cases(*text))
+    return std::nullopt;
+  return read_text(files, root, file, std::move(*text));
 }
 
 }  // namespace windlass::plan

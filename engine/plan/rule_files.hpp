@@ -74,4 +74,11 @@ base::Result<std::vector<base::Document>> read_rules(
 base::Result<base::Document> read_rule_file(const RuleFiles&, const std::filesystem::path& root,
                                             const std::filesystem::path& file);
 
+// The same for those who want rules alone: nothing of a document below `cases` whose lines show
+// that it holds cases (case_text.hpp). It is not parsed, so its mistakes are left to those who read
+// cases.
+std::optional<base::Result<base::Document>> read_unless_cases(const RuleFiles&,
+                                                              const std::filesystem::path& root,
+                                                              const std::filesystem::path& file);
+
 }  // namespace windlass::plan

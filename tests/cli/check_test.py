@@ -11,7 +11,48 @@ import cli_support
 from cli_support import Cli, LOCK, OPEN, RULES, SAMPLE, run
 
 
+def fact(name, more=""):
+    return (
+        f"  - {{id: {name}, title: T, group: g, type: bool, question: 'Q?', roles: [safety],"
+        f" fresh_for: 1 wk{more}}}\n"
+    )
+
+
+# Each derived fact asks for the one before it twice, so there are 2 ^ links ways along the chain.
+def chain(links):
+    facts, derive, before = fact("a.one") + fact("a.two"), "", "a.one"
+    for link in range(links):
+        name = f"d.link{link}"
+        facts += fact(name, ", derived: true")
+        cases = "".join(
+            f"{{when: {{all: [{{{before}: {word}}}, {{a.two: true}}]}}, is: {word}}}, "
+            for word in ("true", "false")
+        )
+        derive += f"  - {{fact: {name}, cases: [{cases[:-2]}], otherwise: false,"
+        derive += f" because: After {before}., basis: design}}\n"
+        before = name
+    flag = "{id: rf.a, title: A, basis: design, evidence: [], clears: X., levels: [{id: l, when: "
+    flag += f"{{{before}: true}}, disposition: urgent, because: W., action: Y., "
+    flag += "effects: {others: none}}]}"
+    return {
+        "vocabulary": "groups: [{id: g, title: G}]\nfacts:\n" + facts,
+        "pathway": "version: 1.0.0\nnotice: None.\nderive:\n" + derive,
+        "evidence": "entries: []\n",
+        "screening": f"requires: []\nred_flags:\n  - {flag}\n",
+    }
+
+
 class Check(Cli):
+    # A step for each way along the chain would never end.
+    def test_a_long_chain_of_derived_facts_is_checked_link_by_link(self):
+        rules = self.folder / "chain"
+        rules.mkdir()
+        for kind, text in chain(300).items():
+            head = f"windlass: 1\nkind: {kind}\nid: c\ntitle: C\n"
+            (rules / f"{kind}.yaml").write_text(head + text)
+        done = self.ends(run("check", str(rules)), 0)
+        self.assertRegex(done.stdout, r"^Checked 4 rule documents .*\. Everything holds\.\n")
+
     def test_the_rules_that_come_with_it_hold(self):
         text = self.ends(run("check", str(RULES), "--plugins", str(LOCK)), 0).stdout
         self.assertRegex(

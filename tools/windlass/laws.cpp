@@ -27,7 +27,9 @@ class Reader {
           take(file, std::move(*document));
         continue;
       }
-      auto document = plan::read_rule_file(*files, path, file);
+      auto read = plan::read_unless_cases(*files, path, file);
+      if (!read) continue;
+      base::Result<base::Document>& document = *read;
       if (!document) {
         problems.merge(document.error());
         continue;
