@@ -227,7 +227,7 @@ class Forgotten {
   FindingList& found_;
   std::map<std::pair<std::string, std::string>, First> texts_;
   std::set<model::FactId> added_;  // derived facts, each once: a chain branches at every link
-  bool any_ = false;  // the condition may speak of any number
+  bool any_ = false;               // the condition may speak of any number
 };
 
 }  // namespace

@@ -6,7 +6,7 @@
 
 namespace windlass::log {
 
-// What ties a log to the secret of its pseudonyms: the pseudonym of nobody.
+// What ties a log to the secret of its pseudonyms: the pseudonym of the empty name.
 base::Result<std::string> key_tag(const std::shared_ptr<KeyService>& keys) {
   if (!keys) return std::string();
   const auto tag = keys->pseudonym("");

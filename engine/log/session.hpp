@@ -71,7 +71,7 @@ class Session {
   }
   Within outside() {
     return [this](const auto& work) {
-      // What fails leaves unsaid what was asked.
+      // Where it fails, the caller's answer stays as it was: not found.
       static_cast<void>(run([&](Database& database) { return work(database), true; }));
     };
   }

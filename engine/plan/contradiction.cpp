@@ -87,8 +87,9 @@ class Alternatives {
   }
 
   FilledIn::Open open_lanes() const {
-    return [this](const Condition& one) {
-      return one.kind == Condition::Kind::red_flag ? all_ : can_be_any(one);
+    return [this](const Condition& one) -> FilledIn::Words {
+      const Word either = one.kind == Condition::Kind::red_flag ? all_ : can_be_any(one);
+      return {either, either};
     };
   }
 

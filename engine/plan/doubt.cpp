@@ -35,6 +35,19 @@ bool is_in_doubt(const knowledge::KnowledgeBase& base, const PatientView& patien
          (patient.outdated(fact) || may_be_any(patient.supplied()[fact].state));
 }
 
+bool is_given_by_each_candidate(const knowledge::KnowledgeBase& base, const PatientView& patient,
+                                FactId fact) {
+  if (!is_in_doubt(base, patient, fact)) return false;
+  bool disputed = false;
+  for (const FactId input : base.behind(fact)) {
+    if (base.vocabulary()[input].derived) continue;
+    const bool in_conflict = patient.state(input) == State::conflict;
+    if (patient.known(input) == nullptr && !in_conflict) return false;
+    disputed |= in_conflict;
+  }
+  return disputed;
+}
+
 State state_with_inputs(const knowledge::KnowledgeBase& base, const PatientView& patient,
                         FactId fact) {
   const State own = patient.state(fact);

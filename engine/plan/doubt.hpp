@@ -24,6 +24,9 @@ inline constexpr std::string_view what_facts_give = "what the facts give";
 bool may_be_any(const model::Fact&);
 // Whether a source holds a value of this computed fact that tells nothing of this patient today.
 bool is_in_doubt(const knowledge::KnowledgeBase&, const PatientView&, model::FactId);
+// Whether a source holds such a value, and in its place each candidate of a conflict gives one: all
+// that it is computed from is known or in conflict.
+bool is_given_by_each_candidate(const knowledge::KnowledgeBase&, const PatientView&, model::FactId);
 // The state of a fact, where nobody supplied it and it cannot be computed that of an input in
 // doubt: who doses by it must know that somebody may know better.
 model::State state_with_inputs(const knowledge::KnowledgeBase&, const PatientView&, model::FactId);

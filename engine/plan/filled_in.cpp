@@ -22,9 +22,9 @@ FilledIn::Words FilledIn::of(const Condition& condition) const {
     case Condition::Kind::red_flag: break;
   }
   const Word unknown = lanes_.unknown_lanes(condition.slot) & all_;
-  const Word open = unknown == 0 ? 0 : unknown & open_(condition);
-  return {(lanes_.true_lanes(condition.slot) & all_) | open,
-          (lanes_.false_lanes(condition.slot) & all_) | open};
+  const Words open = unknown == 0 ? Words() : open_(condition);
+  return {(lanes_.true_lanes(condition.slot) & all_) | (unknown & open.holds),
+          (lanes_.false_lanes(condition.slot) & all_) | (unknown & open.fails)};
 }
 
 FilledIn::Words FilledIn::counted(const Condition& condition, std::size_t needed) const {

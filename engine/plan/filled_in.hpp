@@ -15,15 +15,15 @@ namespace windlass::plan {
 
 class FilledIn {
  public:
-  // In which lanes a fact or a red flag that is unknown may be either.
-  using Open = std::function<logic::Word(const logic::Condition&)>;
-  FilledIn(const logic::Lanes& lanes, logic::Word all, Open open)
-      : lanes_(lanes), all_(all), open_(std::move(open)) {}
-
   // Lanes in which it holds for some way of filling in, and in which it does not for some.
   struct Words {
     logic::Word holds = 0, fails = 0;
   };
+  // The same of a fact or a red flag that is unknown.
+  using Open = std::function<Words(const logic::Condition&)>;
+  FilledIn(const logic::Lanes& lanes, logic::Word all, Open open)
+      : lanes_(lanes), all_(all), open_(std::move(open)) {}
+
   Words of(const logic::Condition&) const;
 
  private:

@@ -6,6 +6,7 @@
 
 #include "plan/assumed.hpp"
 #include "plan/conventions.hpp"
+#include "plan/doubt.hpp"
 #include "plan/flag_levels.hpp"
 #include "plan/layer_report.hpp"
 #include "plan/provisional.hpp"
@@ -96,8 +97,9 @@ class Planner {
   void calculated_instead() {
     const PatientView& patient = evaluation_.patient();
     for (FactId fact = 0; fact < base_.vocabulary().size(); ++fact)
-      if (patient.given(fact) &&
-          (patient.outdated(fact) || !model::nobody_looked(patient.supplied()[fact].state)))
+      if ((patient.given(fact) &&
+           (patient.outdated(fact) || !model::nobody_looked(patient.supplied()[fact].state))) ||
+          is_given_by_each_candidate(base_, patient, fact))
         plan_.calculated_instead.push_back(fact);
   }
 

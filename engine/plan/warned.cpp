@@ -16,8 +16,14 @@ using model::State;
 
 namespace {
 
-// Whether a value that somebody told once may satisfy it. What it takes another value or the day to
-// say may be.
+// Whether the value alone says if it is satisfied: not where it is compared with another value or
+// with the day.
+bool is_of_the_value_alone(const Constraint& one) {
+  using Kind = Constraint::Kind;
+  return one.kind == Kind::choices || one.kind == Kind::never || one.kind == Kind::interval;
+}
+
+// Whether a value that somebody told once may satisfy it.
 bool may_satisfy(const Constraint& one, const model::Value& value) {
   using Kind = Constraint::Kind;
   switch (one.kind) {
@@ -31,22 +37,27 @@ bool may_satisfy(const Constraint& one, const model::Value& value) {
   }
 }
 
-// Which parts of a condition may hold because an answer cannot be told.
+// What parts of a condition may be because an answer cannot be told.
 class Untold {
  public:
   explicit Untold(const Evaluation& evaluation)
       : evaluation_(evaluation), base_(evaluation.base()), patient_(evaluation.patient()) {}
 
-  bool is_in_vain(const Condition& one) const {
-    return one.kind == Condition::Kind::red_flag ? is_flag_told_in_vain(one.text)
-                                                 : is_told_in_vain(one);
+  // An old answer is what it was.
+  FilledIn::Words of(const Condition& one) const {
+    const Word all = evaluation_.mask();
+    if (one.kind == Condition::Kind::red_flag)
+      return is_flag_told_in_vain(one.text) ? FilledIn::Words{all, all} : FilledIn::Words();
+    const model::Fact& told = patient_.supplied()[one.fact];
+    if (!base_.vocabulary()[one.fact].derived && told.state == State::stale && !told.value_lost) {
+      const bool holds = may_satisfy(one.constraint, told.value);
+      return {holds ? all : 0, holds && is_of_the_value_alone(one.constraint) ? 0 : all};
+    }
+    return is_told_in_vain(one) ? FilledIn::Words{all, all} : FilledIn::Words();
   }
 
  private:
   bool is_told_in_vain(const Condition& one) const {
-    const model::Fact& told = patient_.supplied()[one.fact];
-    if (!base_.vocabulary()[one.fact].derived && told.state == State::stale && !told.value_lost)
-      return may_satisfy(one.constraint, told.value);
     return is_in_vain(one.fact) ||
            (one.constraint.kind == Constraint::Kind::than_fact && is_in_vain(one.constraint.other));
   }
@@ -81,9 +92,8 @@ class Untold {
 bool is_warned(const Evaluation& evaluation, const knowledge::AdviceItem& item) {
   if (!item.rule->warns || item.condition == nullptr) return false;
   const Untold untold(evaluation);
-  const FilledIn filled_in(evaluation.lanes(), evaluation.mask(), [&](const Condition& one) {
-    return untold.is_in_vain(one) ? evaluation.mask() : 0;
-  });
+  const FilledIn filled_in(evaluation.lanes(), evaluation.mask(),
+                           [&](const Condition& one) { return untold.of(one); });
   return filled_in.of(*item.condition).holds != 0;
 }
 

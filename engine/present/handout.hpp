@@ -47,7 +47,7 @@ struct Sheet {
 
   // To do at home, so that there is a diary of it, and a day on which it is looked at.
   bool gives_something() const { return at_home && !nothing_now; }
-  // The first section behind what there is to do: that of what is fine, or one behind it.
+  // The first section after those that say what to do: what is fine, or what follows it.
   const SheetSection* after_care() const;
 };
 

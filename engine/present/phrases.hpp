@@ -49,7 +49,7 @@ std::string made_with(const model::Recommendation&);
 // "No indication holds." for "no indication holds"; nothing for nothing.
 std::string sentence(std::string words);
 // "three trials for, one against; graded B by APTA/JOSPT 2023, letter not verified", of the
-// indications that hold. Of one line of guidelines the newest speaks.
+// indications that hold. Of several editions of one guideline the newest alone is named.
 std::string how_sure(const model::ModalityPlan&);
 // How good a source is, in its own grading, and whether somebody read it: "strong, grade A of
 // APTA/JOSPT 2014, read".
@@ -60,7 +60,7 @@ std::string value_of(const model::ProtocolLine&);
 // The plan's entry for a modality; nullptr when it has none.
 const model::ModalityPlan* modality_of(const model::Recommendation&, std::string_view id);
 const model::RedFlag* red_flag_of(const model::Recommendation&, std::string_view id);
-// Of an open one its title; where the flag stands already, what it may be besides.
+// The title of an open red flag. Where one of its levels holds already, what else it may be.
 std::string title_of_open(const model::Recommendation&, const model::RedFlag&);
 // When to stop: as this patient's protocol says, else as the modality's document does.
 std::vector<std::string> when_to_stop(const model::ModalityPlan&);

@@ -5,6 +5,8 @@
 usage: usage_test.py WINDLASS LOCK RULES [unittest arguments]
 """
 import json
+import re
+import shlex
 
 import cli_support
 from cli_support import COMMANDS, OPEN, RULES, Cli, SAMPLE, run
@@ -65,10 +67,24 @@ class Usage(Cli):
             ["explain", SAMPLE[1], "--nonsense"],
             ["eval", "x"],
             ["plugin"],
+            ["explain", SAMPLE[1], "gait", "--ask"],
+            ["explain", SAMPLE[1], "--ask", "--all"],
         ):
             done = self.ends(run(*words), 2)
             self.assertTrue(done.stderr.startswith("windlass: error: "), done.stderr)
             self.assertIn("--help' shows how it is used", done.stderr)
+
+    def test_an_option_that_would_change_nothing_is_refused(self):
+        for form in ("html", "fhir"):
+            done = self.ends(run("recommend", SAMPLE[1], "--explain", "--format", form), 2)
+            self.assertIn("--explain changes text and JSON alone", done.stderr)
+            self.assertEqual(done.stdout, "")
+
+    def test_the_first_example_can_be_typed_as_it_stands(self):
+        for words in ([], ["recommend"], ["explain"], ["handout"]):
+            told = self.ends(run(*words, "--help"), 0).stdout
+            example = re.search(r"^  windlass (.*sample-1\.yaml.*)$", told, re.MULTILINE)[1]
+            self.ends(run(*shlex.split(example)), 0)
 
 
 if __name__ == "__main__":

@@ -113,6 +113,21 @@ TEST_CASE("of a score that can be too many numbers only the one that is certain 
   CHECK(state(11, "{x.score: 0, b.one: false}") == State::known);
 }
 
+TEST_CASE("a value that a source could not tell is named, though candidates of an input disagree") {
+  const auto named = [](const std::string& facts) {
+    const plan::Engine& engine = *test::Tree::instance().engine;
+    const model::Recommendation plan = engine.recommend(engine.evaluate(patient(facts)));
+    const auto& all = plan.calculated_instead;
+    return std::count(all.begin(), all.end(), *engine.knowledge().vocabulary().find("demo.bmi"));
+  };
+  const std::string height = "demo.height_cm: 170, ", lost = ", demo.bmi: {unknown: source_error}";
+  const std::string two = "{conflict: [{value: 70, source: a}, {value: 71, source: b}]}";
+  CHECK(named("{" + height + "demo.weight_kg: 70" + lost + "}") == 1);
+  CHECK(named("{" + height + "demo.weight_kg: " + two + lost + "}") == 1);
+  CHECK(named("{" + height + "demo.weight_kg: " + two + "}") == 0);  // nobody looked
+  CHECK(named("{demo.weight_kg: " + two + lost + "}") == 0);         // nothing is computed: asked
+}
+
 TEST_CASE("a calculation that ends is named, with what it read") {
   const model::Facts given = patient("{demo.height_cm: 105, demo.weight_kg: 200}");
   const plan::Evaluation evaluation = test::Tree::instance().engine->evaluate(given);

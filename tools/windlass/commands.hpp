@@ -55,6 +55,9 @@ void add_patient(std::string& path, Arguments&);
 // The rule folder and the lock that are meant when nobody names any; all that is installed.
 std::string default_rules();
 std::string default_lock();
+// The first patient that comes with these rules, as a shell takes it in the current folder: what
+// an example in a help text begins with.
+std::string sample_patient();
 plan::Installed installed();
 // The folder of rules that a document or a folder lies in, or none: the folder itself, its parent
 // or that one's parent, whichever first has a vocabulary.yaml.

@@ -22,8 +22,8 @@ struct LastPlan {
 base::Result<std::optional<LastPlan>> last_plan_of(const log::Store&, const model::Vocabulary&,
                                                    const std::string& patient);
 
-// Says of which day it is, and offers that this is a later visit, where `day_given` does not say
-// which, and that nothing has changed since then. Whoever says neither changes nothing.
+// Prints the day of that plan. Offers two commands: "a later visit", unless the day was given
+// (`day_given`), and "nothing has changed". Nothing changes until one of them is given.
 void offer_last_plan(const LastPlan&, bool day_given, intake::Conversation&, Streams&);
 
 }  // namespace windlass::tool

@@ -51,6 +51,14 @@ std::string default_lock() {
                       WINDLASS_LOCK)
       .string();
 }
+std::string sample_patient() {
+  namespace fs = std::filesystem;
+  const fs::path file = fs::path(default_rules()) / "patients" / "sample-1.yaml";
+  std::error_code failed;
+  const fs::path near = fs::proximate(file, failed);
+  const bool is_below = !failed && !near.empty() && *near.begin() != "..";
+  return shell_word(clean((is_below ? near : file).string()));
+}
 
 plan::Installed installed() {
   return {

@@ -13,23 +13,21 @@
 
 namespace windlass {
 
-// One input of the call: a fact's value, or why there is none. Ask known() first: on anything but a
-// known value of the right kind number() is not a number, with which every comparison is false, and
-// every yes-or-no question here answers false.
+// One input of the call: a fact's value, or why there is none. On anything but a known value of the
+// right kind number() is not a number, with which every comparison is false, and yes(), no(), is()
+// and has() are false. So a dose for the worse case asks may_be_...(): these are true of an answer
+// in doubt as well.
 class In {
  public:
   constexpr explicit In(const windlass_value& value) : value_(&value) {}
 
   constexpr bool known() const { return value_->state == WINDLASS_KNOWN; }
-  constexpr bool never() const {
-    return value_->state == WINDLASS_NEVER;
-  }  // it is known that it has not happened
-  constexpr bool unknown() const {
-    return !known() && !never();
-  }  // stale and in conflict count as unknown
-  constexpr std::uint32_t state() const {
-    return value_->state;
-  }  // WINDLASS_KNOWN, WINDLASS_STALE, ...
+  // It is known that it has not happened.
+  constexpr bool never() const { return value_->state == WINDLASS_NEVER; }
+  // Stale and in conflict count as unknown.
+  constexpr bool unknown() const { return !known() && !never(); }
+  // WINDLASS_KNOWN, WINDLASS_STALE, ...
+  constexpr std::uint32_t state() const { return value_->state; }
 
   constexpr bool yes() const {
     return known() && value_->kind == WINDLASS_BOOL && value_->integer != 0;

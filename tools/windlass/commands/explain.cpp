@@ -107,13 +107,14 @@ void declare(ExplainOptions& options, Arguments& arguments) {
                 "A modality or a red flag; without one, everything in brief");
   add_open_options(options.open, arguments);
   arguments.add_format(options.format, {"text", "json"});
-  arguments.add("--ask", &options.ask, "The open questions, ranked, and what each settles");
+  arguments.add("--ask", &options.ask, "The open questions, ranked, and what each settles")
+      .excludes("MODALITY");
   arguments
       .add("--what-if", &options.what_if,
            "Another answer, fact=value, as in a patient document or the word unknown; repeatable",
            "FACT=VALUE")
       .excludes("--ask");
-  arguments.add("--all", &options.all, "Also show what does not hold");
+  arguments.add("--all", &options.all, "Also show what does not hold").excludes("--ask");
 }
 
 }  // namespace
@@ -122,10 +123,12 @@ CommandRow explain_command() {
   return make_command<ExplainOptions>(
       "explain", "Why and why not, what to ask next, and what would change if",
       "Examples:\n"
-      "  windlass explain rules/plantar-heel-pain/patients/sample-1.yaml gait\n"
-      "  windlass explain patient.yaml --ask\n"
-      "  windlass explain patient.yaml --what-if symptom.first_step_nprs=3 \\\n"
-      "      --what-if history.icd=unknown",
+      "  windlass explain " +
+          sample_patient() +
+          " gait\n"
+          "  windlass explain patient.yaml --ask\n"
+          "  windlass explain patient.yaml --what-if symptom.first_step_nprs=3 \\\n"
+          "      --what-if history.icd=unknown",
       declare, run_explain);
 }
 

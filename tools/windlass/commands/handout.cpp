@@ -88,8 +88,10 @@ CommandRow handout_command() {
       "clinician signs it. --format html is for print.\n"
       "\n"
       "Examples:\n"
-      "  windlass handout rules/plantar-heel-pain/patients/sample-1.yaml\n"
-      "  windlass handout patient.yaml --format html > sheet.html",
+      "  windlass handout " +
+          sample_patient() +
+          "\n"
+          "  windlass handout patient.yaml --format html > sheet.html",
       declare, run_handout);
 }
 

@@ -20,6 +20,12 @@ struct RecommendOptions {
 };
 
 int run_recommend(const RecommendOptions& options, Streams& streams) {
+  if (options.explain && options.format != "text" && options.format != "json") {
+    complain(streams, "--explain changes text and JSON alone",
+             options.format == "html" ? "leave it out: the page always shows every condition"
+                                      : "leave it out, or choose another --format");
+    return exit_bad_input;
+  }
   const RecordOptions record = fixed_in_place(options.record);
   const std::shared_ptr<const plan::Engine> engine = open_engine(options.open, streams);
   if (!engine) return exit_refused;
@@ -57,7 +63,8 @@ void declare(RecommendOptions& options, Arguments& arguments) {
   add_fhir_options(options.fhir, arguments);
   arguments.add_format(options.format, {form_words().begin(), form_words().end()});
   arguments.add("--explain", &options.explain,
-                "Also show every condition, its verdict and the facts behind it");
+                "Also show every condition, its verdict and the facts behind it (with text and "
+                "json; a page always does)");
   arguments.add("--isolate", &options.open.isolate,
                 "Run each plugin in a process of its own: one that fails loses its own treatment "
                 "alone");
@@ -70,9 +77,11 @@ CommandRow recommend_command() {
   return make_command<RecommendOptions>(
       "recommend", "The staged plan for one patient",
       "Examples:\n"
-      "  windlass recommend rules/plantar-heel-pain/patients/sample-1.yaml\n"
-      "  windlass recommend patient.yaml --format html > plan.html\n"
-      "  windlass recommend --fhir bundle.json --as-of 2026-01-15",
+      "  windlass recommend " +
+          sample_patient() +
+          "\n"
+          "  windlass recommend patient.yaml --format html > plan.html\n"
+          "  windlass recommend --fhir bundle.json --as-of 2026-01-15",
       declare, run_recommend);
 }
 
