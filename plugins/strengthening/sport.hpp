@@ -95,7 +95,8 @@ inline void write_jumps(Facts<F> in, bool unasked, Protocol<L>& out) {
   const bool guarded = in[F::bone_risk].may_be_yes() || !in[F::falls].no() ||
                        in[F::achilles].may_be_yes() || body_weight_only(in) || fascia_heals(in);
   if (unasked) {
-    out.text(L::jump_next, "Jumps are held because a safety question is open: ", open_question(in));
+    out.text(L::jump_next, "Jumps are held because ");
+    write_safety_questions(in, out);
   } else if (guarded) {
     out.text(L::jump_next, "Jumps are held for safety; see \"Take care\".");
   } else if (in[F::bone_risk].unknown()) {

@@ -130,6 +130,35 @@ TEST_CASE("weeks that nobody counted are not called four") {
   CHECK(r.says("until", "counted from today"));
 }
 
+TEST_CASE("one low reading whose weeks nobody counted adds nothing, and asks for the weeks") {
+  auto v = plain();
+  CHECK(prescriber_under_test(v).says("step", "One step up"));
+  v.state("course.goal_met", WINDLASS_NOT_SUPPLIED);
+  v.state("course.weeks_at_low_pain", WINDLASS_NOT_SUPPLIED);
+  const auto r = prescriber_under_test(v);
+  CHECK(r.says("step", "Held at level 2"));
+  CHECK(r.says("step", "The question that frees it: for how many weeks has first-step pain been"));
+  CHECK(r.says("load", "nothing is added for now"));
+  CHECK(r.says("better", "First the open question: for how many weeks"));
+  CHECK(r["rest_days"] == "1");
+  v.number("course.weeks_at_low_pain", 4);
+  CHECK(prescriber_under_test(v).says("step", "how bad is first-step pain now, 0 to 10?"));
+}
+
+TEST_CASE("a hold names every question that is open, for one answer alone frees nothing") {
+  auto v = plain();
+  v.state("course.exercise_nprs", WINDLASS_NOT_SUPPLIED);
+  CHECK(prescriber_under_test(v).says("step", "The question that frees it: how much did"));
+  v.state("exam.falls_risk_high", WINDLASS_NOT_SUPPLIED);
+  v.state("course.adherence_pct", WINDLASS_NOT_SUPPLIED);
+  v.code("course.hsr_level", "bilateral");
+  CHECK(prescriber_under_test(v).says(
+      "step",
+      "The questions that free it together: how much did the exercises hurt at the last sessions, "
+      "0 "
+      "to 10? a high risk of falls? how much of the home exercise was done?"));
+}
+
 TEST_CASE("the entry is one-legged only with twelve single raises and everything asked") {
   auto v = plain();
   v.code("course.hsr_level", "none");
@@ -320,7 +349,8 @@ TEST_CASE("a step that a safety question holds names the question") {
   v.code("course.hsr_level", "none");
   CHECK(prescriber_under_test(v).says(
       "step",
-      "because a safety question is open: how many weeks ago was a heel steroid injection"));
+      "because safety questions are open: how many weeks ago was a heel steroid injection, if any? "
+      "a high risk of falls?"));
   v = plain();
   v.state("course.week", WINDLASS_NOT_SUPPLIED);
   CHECK(prescriber_under_test(v).says("step", "The question that frees it: which week is it?"));
