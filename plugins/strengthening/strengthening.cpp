@@ -213,7 +213,7 @@ void write_load(Facts<F> in, Rung rung, bool unasked, Protocol<L>& out) {
   if (level_kept(in) && !body_weight_besides(in))
     out.text(L::load,
              "Body weight; nothing is added until somebody has asked about a heel injection, which "
-             "is done today. Never, or over half a year ago: the rucksack of the last sessions.");
+             "is done today. Never, or 12 weeks ago or more: the rucksack of the last sessions.");
   else if (body_weight_only(in))
     out.text(L::load, "Body weight only.");
   else if (unasked && (rung == two_legs || in[F::injection].unknown()))
@@ -287,7 +287,7 @@ std::string_view better_after_injection(Facts<F> in) {
                "highest until day 28 after the injection."
              : "Exercise pain 5 or less and settled the next day: repeat it. This level is the "
                "highest until a visit, in week 4 after the injection or later, records that it "
-               "went well for two weeks since day 7 after it.";
+               "went well for two weeks since day 7 after it, or until week 12 after it.";
 }
 
 // Nor while the pain is back for less than two weeks, or somebody has still to ask for an
@@ -328,7 +328,8 @@ void write_next_visit(Facts<F> in, Rung rung, Rung top, bool taper, Protocol<L>&
              ladder[two_legs].name, ".");
   else {
     if (safety_unasked(in)) {
-      out.text(L::better, "First: ");
+      out.text(L::better, safety_questions(in).count() > 1 ? "First the open questions: "
+                                                           : "First the open question: ");
       safety_questions(in).write(out);
     }
     const std::int64_t from = earliest_week(up(rung));

@@ -111,7 +111,7 @@ TEST_CASE("what is not safe today is said once, with what frees it") {
     v.state("meds.heel_steroid_injection_weeks_ago", state);
     r = prescriber_under_test(v);
     CHECK(r.says("step", "Held at level 4"));
-    CHECK(r.says("load", "Never, or over half a year ago: the rucksack of the last sessions"));
+    CHECK(r.says("load", "Never, or 12 weeks ago or more: the rucksack of the last sessions"));
     CHECK(r.says("how", "No towel under the toes"));
     CHECK(r.says("better", "First the open question"));
   }
