@@ -24,7 +24,7 @@ inline void write_jumps_held(Facts<F> in, Protocol<L>& out) {
   if (in[F::injection].unknown())
     out.text(L::dance_note,
              "Steps 4 and 5 are held because it is not known when a heel steroid injection was, if "
-             "any. Never, or over half a year ago, frees them.");
+             "any. Never, or 12 weeks ago or more, frees them.");
   else if (in[F::injection].number() < jumps_after_injection)
     out.text(L::dance_note,
              "Steps 4 and 5 are held until week 12 after the heel steroid injection: the fascia "

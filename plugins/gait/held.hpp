@@ -9,7 +9,7 @@
 namespace {
 
 // Weeks after an injection.
-constexpr std::int64_t impact_after_injection = 4, jumps_after_injection = 12, restarts_within = 26;
+constexpr std::int64_t impact_after_injection = 4, jumps_after_injection = 12;
 
 // Exertion waits while the heart may be unstable, also where nobody has asked.
 inline std::string_view heart_held(Facts<F> in) {
@@ -23,11 +23,11 @@ inline std::string_view heart_held(Facts<F> in) {
 // Why an injected fascia holds impact and a loaded demi-pointe, or nothing.
 inline std::string_view fascia_held(Facts<F> in) {
   return in[F::injection].unknown()
-             ? "it is not known when a heel steroid injection was, if any. Never, or over half a "
-               "year ago, frees it."
+             ? "it is not known when a heel steroid injection was, if any. Never, or 12 weeks "
+               "ago or more, frees it."
          : in[F::injection].number() < impact_after_injection
              ? "a heel steroid injection is under 4 weeks old: the fascia tears more easily."
-         : in[F::injection].number() <= restarts_within && !in[F::restarts].no()
+         : in[F::injection].number() < jumps_after_injection && !in[F::restarts].no()
              ? "heel raises have not gone well for two weeks since day 7 after the heel steroid "
                "injection, or nobody has recorded it."
              : "";

@@ -13,12 +13,12 @@ namespace {
 // As long as stretches stay at the first tension after a steroid, the fascia may tear; until
 // somebody has asked, it may be that.
 // From then on one grade at a time: none more before a visit records that heel raises went well
-// since, grade III until week 12 (design, as the loading).
-constexpr std::int64_t gentle_after_injection = 4, whole_after_injection = 12;  // weeks
-constexpr std::int64_t restarts_within = 26;
+// since, grade III until week 6 (design, as the stretches).
+constexpr std::int64_t gentle_after_injection = 4, whole_after_injection = 6;  // weeks
+constexpr std::int64_t held_until = 12;  // weeks, where nobody recorded that it went well
 inline bool held_since_injection(Facts<F> in) {
   return in[F::injection_weeks].number() >= gentle_after_injection &&
-         in[F::injection_weeks].number() <= restarts_within && !in[F::tissue_held].no();
+         in[F::injection_weeks].number() < held_until && !in[F::tissue_held].no();
 }
 inline bool injected(Facts<F> in) {
   return in[F::injection_weeks].unknown() ||
@@ -40,10 +40,10 @@ inline void write_injection(Facts<F> in, Protocol<L>& out) {
         "that heel raises went well for two weeks since day 7 after it, or, where they cannot "
         "be tried yet, that activity settles within 24 hours and the arch has no bruise or gap: "
         "short of the end of range, no deep pressure on the fascia origin. Then one grade at a "
-        "time: the highest grade waits for week 12 after it. Warn about a pop.");
+        "time: the highest grade waits for week 6 after it. Warn about a pop.");
   if (coming_back(in))
     out.text(L::precautions,
-             "After the steroid injection one grade at a time: the highest grade waits for week 12 "
+             "After the steroid injection one grade at a time: the highest grade waits for week 6 "
              "after it. Warn about a pop.");
   if (in[F::injection_weeks].unknown())
     out.text(L::precautions,

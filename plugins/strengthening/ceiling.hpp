@@ -62,7 +62,7 @@ inline void cap_for_tissue(Facts<F> in, Ceiling& ceiling) {
               "After the steroid injection loading begins anew at level 1: both legs, flat ground, "
               "no towel, body weight only. A level on record counts as reached before it. Level 1 "
               "is held until a visit, in week 4 after it or later, records that level 1 went well "
-              "for two weeks since day 7 after it; that visit opens level 2.");
+              "for two weeks since day 7 after it; that visit opens level 2, or week 12 after it.");
   const bool of_before = in[F::level_of_before].yes() && !load_restarts(in) && !injected_lately(in);
   if (of_before) cap_above_what_was_done(in, ceiling);
   const bool kept = level_kept(in);
@@ -70,7 +70,7 @@ inline void cap_for_tissue(Facts<F> in, Ceiling& ceiling) {
       in[F::injection].unknown(), kept ? reached(in) : two_legs,
       kept
           ? "The level is held, without a step and a towel, until a heel injection is asked about, "
-            "which is done today: one in the last half year takes it back to both legs. After a "
+            "which is done today: one in the last 12 weeks takes it back to both legs. After a "
             "pop or a bruise in the arch, stop and call."
           : "Both legs until a heel injection is asked about, whatever was reached before. After a "
             "pop or a bruise in the arch, stop and call.",

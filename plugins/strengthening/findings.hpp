@@ -57,13 +57,12 @@ inline bool injected_lately(Facts<F> in) {
 }
 // The way back after an injection: what was reached before it counts no more, and until week 12
 // nothing pulls on the fascia with bent toes, over an edge or with a load that is carried.
-constexpr std::int64_t jumps_after_injection = 12, restarts_within = 26;  // weeks
+constexpr std::int64_t jumps_after_injection = 12;  // weeks
 inline bool load_restarts(Facts<F> in) {
-  return in[F::injection].number() <= restarts_within && !in[F::restarts].no();
+  return in[F::injection].number() < jumps_after_injection && !in[F::restarts].no();
 }
 inline bool fascia_heals(Facts<F> in) {
-  return in[F::injection].unknown() || in[F::injection].may_be_below(jumps_after_injection) ||
-         load_restarts(in);
+  return in[F::injection].unknown() || in[F::injection].may_be_below(jumps_after_injection);
 }
 
 // Nothing is carried, whatever is known of an injection: no rucksack, no barbell.

@@ -30,7 +30,7 @@ inline std::string_view tissue_held(Facts<F> in) {
     return "within twelve weeks of a fluoroquinolone: tendons can give way late.";
   if (in[F::injection].unknown())
     return "before it is known how long ago a steroid was injected into the heel, if ever. Never, "
-           "or over half a year ago, frees it.";
+           "or 12 weeks ago or more, frees it.";
   if (tendon_at_risk(in))
     return "before it is known whether a fluoroquinolone was taken within twelve weeks.";
   return {};

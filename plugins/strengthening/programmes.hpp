@@ -22,8 +22,7 @@ inline std::string_view one_leg_held(Facts<F> in) {
          : in[F::injection].unknown()
              ? "Held at standing on both feet until somebody has asked about a heel injection."
          : load_restarts(in)
-             ? "Held at standing on both feet until week 12 after the heel injection, and until a "
-               "visit has recorded that heel raises went well since."
+             ? "Held at standing on both feet until week 12 after the heel injection."
          : fascia_heals(in) ? "Held at standing on both feet until week 12 after a heel injection."
          : energy_low(in)   ? "Held at standing on both feet while low energy, missed periods or "
                               "underweight is not excluded."

@@ -23,9 +23,9 @@ inline Response response(Facts<F> in) {
 }
 
 constexpr std::string_view settle_question =
-    "The question that frees it: after activity, how many hours until the pain is back to usual?";
+    "after activity, how many hours until the pain is back to usual?";
 constexpr std::string_view exercise_question =
-    "The question that frees it: how much did the exercises hurt at the last sessions, 0 to 10?";
+    "how much did the exercises hurt at the last sessions, 0 to 10?";
 
 // Why a step is held or taken back, and the question that frees it where an answer does.
 struct Why {
@@ -35,8 +35,8 @@ inline Why why_too_much(Facts<F> in) {
   if (in[F::settle].number() > 24) return {"the pain was not back to usual after 24 h."};
   if (in[F::exercise].number() > 5) return {"the exercises hurt above 5 of 10."};
   if (in[F::settle].in_doubt())
-    return {"the hours until it settles are in doubt. ", settle_question};
-  return {"the pain during the exercises is in doubt. ", exercise_question};
+    return {"the hours until it settles are in doubt.", settle_question};
+  return {"the pain during the exercises is in doubt.", exercise_question};
 }
 
 // Worse than at the start, or pain at night: no step before the red flags are looked at again.

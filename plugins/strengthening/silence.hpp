@@ -44,6 +44,7 @@ inline void write_doubts(Facts<F> in, Protocol<L>& out) {
                     {F::activities, "Which sports"},
                     {F::sport_hours, "Hours of sport a week", no_sport},
                     {F::run_km, "Kilometres of running a week", no_running},
+                    {F::pack, "The weight of the pack", !in[F::activities].has("hike")},
                     {F::load_change, "Change of the load in four weeks", no_sport}});
   if (ulcer_untold(in))
     out.text(L::assumed,

@@ -6,6 +6,7 @@
 // SOURCE: clinical brief 9.4; all of it is this project's proposal.
 
 #include "impact.hpp"
+#include "pack.hpp"
 #include "programmes.hpp"
 #include "until.hpp"
 
@@ -36,6 +37,7 @@ inline bool write_sport_stopped(Facts<F> in, Protocol<L>& out) {
              " Cycle or swim while it does not hurt.");
     if (in[F::activities].has("dance") || in[F::activities].in_doubt())
       out.text(L::sport, "In dance no pointe, no demi-pointe on one foot and no jumps.");
+    if (in[F::activities].has("hike")) out.text(L::sport, "On hikes carry no pack.");
   } else if (insensate_or_untested(in)) {
     out.text(L::sport,
              "Running, jumping, hiking and dancing wait: pain may not warn of harm. Cycle or swim, "
@@ -84,6 +86,7 @@ inline void write_sport(Facts<F> in, Protocol<L>& out) {
   }
   if (in[F::activities].has("dance") || in[F::activities].in_doubt())
     out.text(L::sport, "In dance no pointe, no demi-pointe on one foot and no jumps yet.");
+  write_pack_for_now(in, out);
   if (in[F::load_change].number() > load_spike)
     out.text(L::sport, "The load rose by ", in[F::load_change].number(),
              " % in four weeks, a jump of over 30 %: go back to what it was before.");
@@ -95,7 +98,8 @@ inline void write_jumps(Facts<F> in, bool unasked, Protocol<L>& out) {
   const bool guarded = in[F::bone_risk].may_be_yes() || !in[F::falls].no() ||
                        in[F::achilles].may_be_yes() || body_weight_only(in) || fascia_heals(in);
   if (unasked) {
-    out.text(L::jump_next, "Jumps are held because a safety question is open: ", open_question(in));
+    out.text(L::jump_next, "Jumps are held because ");
+    write_safety_questions(in, out);
   } else if (guarded) {
     out.text(L::jump_next, "Jumps are held for safety; see \"Take care\".");
   } else if (in[F::bone_risk].unknown()) {

@@ -13,16 +13,6 @@ namespace {
 
 inline bool may_fall(Facts<F> in) { return !in[F::falls].no(); }
 
-// The first safety question that nobody answered, as it is asked; empty when all are answered.
-inline std::string_view open_question(Facts<F> in) {
-  if (in[F::injection].unknown()) return "how many weeks ago was a heel steroid injection, if any?";
-  if (in[F::bone].unknown()) return "osteoporosis, or a fracture after a slight fall?";
-  if (in[F::heart].unknown()) return "an unstable heart condition or rhythm?";
-  if (in[F::quinolone].unknown()) return "ciprofloxacin, levofloxacin or similar in 3 months?";
-  if (in[F::falls].unknown()) return "a high risk of falls?";
-  return {};
-}
-
 // Nothing under the foot but the floor: a towel tips whoever may fall, presses where it is not felt
 // and pulls on a fascia or a tendon that may tear.
 inline bool steady_ground(Facts<F> in) {

@@ -4,6 +4,7 @@
 // tempo 3-2-3, every second day, 3 months (Rathleff 2015, dose read second-hand); pain rule 5 of 10
 // and settled next day (from Achilles data). Entry tests and caps are this project's proposal.
 #include "ceiling.hpp"
+#include "questions.hpp"
 #include "response.hpp"
 #include "silence.hpp"
 #include "sport.hpp"
@@ -25,7 +26,8 @@ Rung entry(Facts<F> in, bool unasked, Limits limits, Protocol<L>& out) {
              " single-leg raises).");
     return rm12;
   }
-  std::string_view held, question;
+  std::string_view held;
+  bool asked = false;
   if (in[F::single].number() < enough_single)
     held = " Held there because fewer than 12 single-leg raises were counted.";
   else if (response(in) == Response::too_much)
@@ -35,13 +37,14 @@ Rung entry(Facts<F> in, bool unasked, Limits limits, Protocol<L>& out) {
   else if (paced)
     held = " Held there because of widespread sensitivity.";
   else if (unasked && limits.firm >= rm12) {
-    held = " Held there because a safety question is open: ";
-    question = open_question(in);
+    held = " Held there because ";
+    asked = true;
   } else if (limits.firm >= rm12 && (!able || irritability_open))
     held = " Held there because an answer is missing; what is assumed names it.";
   else
     held = " More is not safe here: \"Take care\" says why.";
-  out.text(L::step, "Start: ", ladder[two_legs].name, ".", held, question);
+  out.text(L::step, "Start: ", ladder[two_legs].name, ".", held);
+  if (asked) write_safety_questions(in, out);
   return two_legs;
 }
 
@@ -53,35 +56,38 @@ Why unsettled(Facts<F> in, Response last) {
            : in.known(F::worst, F::worst_start)
                ? Why{"the worst pain is 2 or more above that of the first visit. Look at the red "
                      "flags again before any step."}
-               : Why{"the worst pain of now or of the first visit is in doubt. ",
-                     "The question that frees it: how bad was the worst pain, 0 to 10?"};
+               : Why{"the worst pain of now or of the first visit is in doubt.",
+                     "how bad was the worst pain, 0 to 10?"};
   if (last != Response::unclear) return {};
   if (in[F::settle].unknown())
-    return {"the hours until it settles are not known. ", settle_question};
-  return {"the pain during the exercises is not known. ", exercise_question};
+    return {"the hours until it settles are not known.", settle_question};
+  return {"the pain during the exercises is not known.", exercise_question};
 }
 
 // Why a step is held for another reason, or nothing.
-std::string_view waiting(Facts<F> in, Rung now) {
+Why waiting(Facts<F> in, Rung now) {
   if (in[F::adherence].unknown())
-    return "the share of sessions done is not known. The question that frees it: how much of the "
-           "home exercise was done?";
-  if (fresh_relapse(in)) return "the pain came back. Nothing is added in its first two weeks.";
-  if (now == rm8) return "this is the last level; make the load heavier instead.";
+    return {"the share of sessions done is not known.", "how much of the home exercise was done?"};
+  if (fresh_relapse(in)) return {"the pain came back. Nothing is added in its first two weeks."};
+  if (in[F::goal_met].unknown())
+    return {"whether the goal is met is not known.",
+            in[F::low_weeks].unknown() ? low_pain_question
+                                       : "how bad is first-step pain now, 0 to 10?"};
+  if (now == rm8) return {"this is the last level; make the load heavier instead."};
   if (now == two_legs && in[F::single].unknown())
-    return "single-leg raises were not counted. Twelve in a row free the next level.";
+    return {"single-leg raises were not counted. Twelve in a row free the next level."};
   if (now == two_legs && in[F::single].number() < enough_single)
-    return steady_ground(in) ? "12 single-leg raises are needed for the next level."
-                             : "12 single-leg raises are needed for the next level. Until then "
-                               "rise on two legs and lower on one in the last set.";
+    return {steady_ground(in) ? "12 single-leg raises are needed for the next level."
+                              : "12 single-leg raises are needed for the next level. Until then "
+                                "rise on two legs and lower on one in the last set."};
   if (now != two_legs && in[F::week].unknown())
-    return "the week of the plan is not known. The question that frees it: which week is it?";
+    return {"the week of the plan is not known.", "which week is it?"};
+  if (course_over(in) && in[F::responded].no())
+    return {"the 12 weeks are over and no measure has improved. Review and refer before more."};
   if (course_over(in) && !in[F::responded].yes())
-    return in[F::responded].no()
-               ? "the 12 weeks are over and no measure has improved. Review and refer before more."
-               : "the 12 weeks are over and no measure was compared. The question that frees it: "
-                 "first-step pain today and at week 0?";
-  if (in[F::week].number() < earliest_week(up(now))) return "the next level waits for its week.";
+    return {"the 12 weeks are over and no measure was compared.",
+            "first-step pain today and at week 0?"};
+  if (in[F::week].number() < earliest_week(up(now))) return {"the next level waits for its week."};
   return {};
 }
 
@@ -96,35 +102,36 @@ void stay_in_taper(Facts<F> in, Rung now, Protocol<L>& out) {
 }
 
 Rung next(Facts<F> in, Rung now, bool unasked, bool taper, Limits limits, Protocol<L>& out) {
-  const auto stay = [&](std::string_view why, std::string_view question = {}) {
-    out.text(L::step, "Held at ", ladder[now].name, ", because ", why, question);
+  const auto stay = [&](const Why& why) {
+    out.text(L::step, "Held at ", ladder[now].name, ", because ", why.what);
+    if (!why.question.empty()) write_questions(in, now, why.question, out);
     return now;
   };
   const Response last = response(in);
   if (last == Response::too_much) {
     const Why why = why_too_much(in);
-    out.text(L::step, "One step back to ", ladder[down(now)].name, ", because ", why.what,
-             why.question);
+    out.text(L::step, "One step back to ", ladder[down(now)].name, ", because ", why.what);
+    if (!why.question.empty()) write_questions(in, now, why.question, out);
     if (rescreen(in)) out.text(L::step, "Look at the red flags again before the next session.");
     return down(now);
   }
   if (const Why why = unsettled(in, rescreen(in) ? last : Response::settled); !why.what.empty())
-    return stay(why.what, why.question);
+    return stay(why);
   if (taper) {
     stay_in_taper(in, now, out);
     return now;
   }
   if (in[F::adherence].number() < 70)
-    return stay("less than 70 % was done. Make it easier to do before it gets heavier.");
+    return stay({"less than 70 % was done. Make it easier to do before it gets heavier."});
   // No answer frees what is not safe whatever is answered.
   if (now >= limits.firm && limits.firm < rm8)
-    return stay("more is not safe here; \"Take care\" says why.");
-  if (const Why why = unsettled(in, last); !why.what.empty()) return stay(why.what, why.question);
+    return stay({"more is not safe here; \"Take care\" says why."});
+  if (const Why why = unsettled(in, last); !why.what.empty()) return stay(why);
   if (unasked && in[F::adherence].known())
-    return stay("a safety question is open. The question that frees it: ", open_question(in));
+    return stay({"a safety question is open.", safety_questions(in).first()});
   if (now >= limits.top && limits.top < rm8)
-    return stay("more is not safe here; \"Take care\" says why.");
-  if (const auto why = waiting(in, now); !why.empty()) return stay(why);
+    return stay({"more is not safe here; \"Take care\" says why."});
+  if (const Why why = waiting(in, now); !why.what.empty()) return stay(why);
   out.text(L::step, "One step up to ", ladder[up(now)].name,
            ", because the exercises hurt 5 of 10 or less, settled in 24 h, and ",
            in[F::adherence].number(), " % was done.");
@@ -173,8 +180,6 @@ void schedule(Facts<F> in, Rung rung, bool taper, Protocol<L>& out) {
   write_until(in, taper, out);
 }
 
-bool safety_unasked(Facts<F> in) { return !open_question(in).empty(); }
-
 void write_unasked(Facts<F> in, Protocol<L>& out) {
   out.text(L::assumed, "Not known: ", in[F::injection].unknown() ? "heel steroid injection; " : "",
            in[F::bone].unknown() ? "osteoporosis; " : "",
@@ -202,19 +207,20 @@ Rung rung_of(Facts<F> in, bool unasked, bool taper, Limits limits, Protocol<L>& 
   return next(in, now, unasked, taper, limits, out);
 }
 
-// What is carried. Where the goal is met, or the pain came back, nothing is added.
-void write_load(Facts<F> in, Rung rung, bool unasked, bool taper, Protocol<L>& out) {
+// What is carried. Where the goal is met, or may be, or the pain came back, nothing is added.
+void write_load(Facts<F> in, Rung rung, bool unasked, Protocol<L>& out) {
+  const bool nothing_added = !in[F::goal_met].no() || fresh_relapse(in);
   if (level_kept(in) && !body_weight_besides(in))
     out.text(L::load,
              "Body weight; nothing is added until somebody has asked about a heel injection, which "
-             "is done today. Never, or over half a year ago: the rucksack of the last sessions.");
+             "is done today. Never, or 12 weeks ago or more: the rucksack of the last sessions.");
   else if (body_weight_only(in))
     out.text(L::load, "Body weight only.");
   else if (unasked && (rung == two_legs || in[F::injection].unknown()))
     out.text(L::load, "Body weight; nothing is added until the open safety question is answered.");
-  else if ((taper || fresh_relapse(in)) && reached(in) == seated)
+  else if (nothing_added && reached(in) == seated)
     out.text(L::load, "Body weight only.");
-  else if (taper || fresh_relapse(in) || (unasked && rung > two_legs))
+  else if (nothing_added || (unasked && rung > two_legs))
     out.text(L::load,
              "The rucksack of the last sessions, if one was carried; nothing is added for now.");
   else if (rung == two_legs)
@@ -225,7 +231,7 @@ void write_load(Facts<F> in, Rung rung, bool unasked, bool taper, Protocol<L>& o
         " good repetitions are just possible. When two more would be possible, add 1 to 2 kg.");
 }
 
-void write_exercise(Facts<F> in, Rung rung, bool unasked, bool taper, Protocol<L>& out) {
+void write_exercise(Facts<F> in, Rung rung, bool unasked, Protocol<L>& out) {
   const Dose& dose = ladder[rung];
   if (rung == seated) {
     out.text(L::how,
@@ -244,7 +250,7 @@ void write_exercise(Facts<F> in, Rung rung, bool unasked, bool taper, Protocol<L
                  : "Pain may reach 5 of 10 and is back to usual the next day.");
     if (foot_at_risk(in) && !insensate_or_untested(in))
       out.text(L::how, "In shoes, and stop at any mark on the skin.");
-    write_load(in, rung, unasked, taper, out);
+    write_load(in, rung, unasked, out);
     out.text(L::tempo, lift, " s up, ", hold, " s at the top, ", lower, " s down: ", repetition,
              " s each.");
   }
@@ -281,7 +287,7 @@ std::string_view better_after_injection(Facts<F> in) {
                "highest until day 28 after the injection."
              : "Exercise pain 5 or less and settled the next day: repeat it. This level is the "
                "highest until a visit, in week 4 after the injection or later, records that it "
-               "went well for two weeks since day 7 after it.";
+               "went well for two weeks since day 7 after it, or until week 12 after it.";
 }
 
 // Nor while the pain is back for less than two weeks, or somebody has still to ask for an
@@ -308,6 +314,10 @@ void write_next_visit(Facts<F> in, Rung rung, Rung top, bool taper, Protocol<L>&
     out.text(L::better, better_after_injection(in));
   else if (fresh_relapse(in) || level_kept(in))
     out.text(L::better, better_of_held(in));
+  else if (in[F::goal_met].unknown() && rung > seated)
+    out.text(L::better,
+             "First the open question: for how many weeks has first-step pain been 2 or "
+             "less, and what is it now? Until then repeat it with the same load.");
   else if (rung >= top)
     out.text(L::better,
              "Exercise pain 5 or less and settled the next day: repeat it. This level is the "
@@ -317,7 +327,11 @@ void write_next_visit(Facts<F> in, Rung rung, Rung top, bool taper, Protocol<L>&
     out.text(L::better, "Ten two-leg raises at 5 or less, settled in 24 h: go to ",
              ladder[two_legs].name, ".");
   else {
-    if (safety_unasked(in)) out.text(L::better, "First the open question: ", open_question(in));
+    if (safety_unasked(in)) {
+      out.text(L::better, safety_questions(in).count() > 1 ? "First the open questions: "
+                                                           : "First the open question: ");
+      safety_questions(in).write(out);
+    }
     const std::int64_t from = earliest_week(up(rung));
     const bool waits = !(in[F::week].number() >= from) && from > 0;
     out.text(L::better, "Exercise pain 5 or less, settled the next day, 70 % done: go to ",
@@ -361,7 +375,7 @@ void loading(Facts<F> in, Protocol<L>& out) noexcept {
   write_doubts(in, out);
   const Limits limits = ceiling(in, out);
   const Rung rung = rung_of(in, unasked, taper, limits, out);
-  write_exercise(in, rung, unasked, taper, out);
+  write_exercise(in, rung, unasked, out);
   schedule(in, rung, taper, out);
   write_foot(in, out);
   write_hip(in, out);

@@ -255,6 +255,22 @@ class Agrees(cli_support.Sheets):
             self.assertEqual("We will look at your foot" in sheet, fact.startswith("exam."))
         self.assertNotIn("WHAT YOU CAN DO TODAY", self.plan_and_sheet(1, {})[1])
 
+    def test_a_relapse_names_the_shot_and_no_medicine_that_was_told(self):
+        relapse = {"course.week": 36, "course.relapse_after_pain_free_weeks": 16}
+        relapse["course.weeks_since_relapse"] = 1
+        shot, quinolone = "meds.heel_steroid_injection_weeks_ago", "meds.fluoroquinolone_last_12wk"
+        open_ = {"unknown": "not_supplied"}
+        for facts, named, medicines in (
+            ({shot: open_}, True, False),
+            ({shot: "never", quinolone: open_}, False, True),
+            ({shot: open_, quinolone: open_}, True, True),
+        ):
+            plan, sheet = self.plan_and_sheet(1, {**relapse, **facts})
+            self.assertEqual(plan["disposition"], "incomplete")
+            self.assertEqual("If you ever had a shot in your heel" in sheet, named, facts)
+            self.assertEqual("The medicines that you take or took" in sheet, medicines, facts)
+            self.assertNotIn("your skin does not like", sheet, "that is answered")
+
     def test_an_urgent_flag_leaves_what_the_plan_advises_and_an_emergency_one_way(self):
         calf = {"symptom.calf_swelling_or_tenderness": True}
         plan, sheet = self.plan_and_sheet(1, calf)

@@ -168,3 +168,32 @@ TEST_CASE("where the goal is met nothing is added") {
   v.code("course.hsr_level", "bilateral");
   CHECK(prescriber_under_test(v).says("load", "nothing is added for now"));
 }
+
+TEST_CASE("one low reading whose weeks nobody counted adds nothing, and asks for the weeks") {
+  auto v = plain();
+  CHECK(prescriber_under_test(v).says("step", "One step up"));
+  v.state("course.goal_met", WINDLASS_NOT_SUPPLIED);
+  v.state("course.weeks_at_low_pain", WINDLASS_NOT_SUPPLIED);
+  const auto r = prescriber_under_test(v);
+  CHECK(r.says("step", "Held at level 2"));
+  CHECK(r.says("step", "The question that frees it: for how many weeks has first-step pain been"));
+  CHECK(r.says("load", "nothing is added for now"));
+  CHECK(r.says("better", "First the open question: for how many weeks"));
+  CHECK(r["rest_days"] == "1");
+  v.number("course.weeks_at_low_pain", 4);
+  CHECK(prescriber_under_test(v).says("step", "how bad is first-step pain now, 0 to 10?"));
+}
+
+TEST_CASE("a hold names every question that is open, for one answer alone frees nothing") {
+  auto v = plain();
+  v.state("course.exercise_nprs", WINDLASS_NOT_SUPPLIED);
+  CHECK(prescriber_under_test(v).says("step", "The question that frees it: how much did"));
+  v.state("exam.falls_risk_high", WINDLASS_NOT_SUPPLIED);
+  v.state("course.adherence_pct", WINDLASS_NOT_SUPPLIED);
+  v.code("course.hsr_level", "bilateral");
+  CHECK(prescriber_under_test(v).says(
+      "step",
+      "The questions that free it together: how much did the exercises hurt at the last sessions, "
+      "0 "
+      "to 10? a high risk of falls? how much of the home exercise was done?"));
+}

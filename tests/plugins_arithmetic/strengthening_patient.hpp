@@ -36,7 +36,7 @@ probe::Values plain() {
        {"history.osteoporosis_or_fragility_fracture", "exam.falls_risk_high",
         "exam.protective_sensation_lost", "history.peripheral_neuropathy", "bone.risk",
         "bone.impact_stops", "history.arrhythmia_or_unstable_cardiac",
-        "exam.achilles_pain_or_defect", "load.restarts"})
+        "exam.achilles_pain_or_defect", "load.restarts", "course.goal_met"})
     v.flag(fact, false);
   return v;
 }

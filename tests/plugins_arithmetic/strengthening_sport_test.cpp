@@ -61,6 +61,23 @@ TEST_CASE("where impact stops the sport is not kept") {
   CHECK(r.says("sport", "Running, jumping and hopping stop"));
 }
 
+TEST_CASE("a hiker's pack is named and stays at home until gait work opens") {
+  auto v = plain();
+  v.set("demo.activities", "hike");
+  v.number("course.exercise_nprs", 2);
+  CHECK_FALSE(prescriber_under_test(v).says("sport", "the pack"));
+  v.number("load.pack_pct_bw", 0);
+  CHECK_FALSE(prescriber_under_test(v).says("sport", "the pack"));
+  v.number("load.pack_pct_bw", 15);
+  CHECK(prescriber_under_test(v).says("sport", "leave the pack, 15 % of body weight now, at home"));
+  v.state("load.pack_pct_bw", WINDLASS_CONFLICT);
+  CHECK(prescriber_under_test(v).says("sport", "at home, because its weight is in doubt"));
+  v.flag("bone.impact_stops", true);
+  CHECK(prescriber_under_test(v).says("sport", "On hikes carry no pack."));
+  v.set("demo.activities", "gym");
+  CHECK_FALSE(prescriber_under_test(v).says("sport", "pack"));
+}
+
 TEST_CASE("in the gym barbell raises open at level 3 and jumps after twenty single raises") {
   auto v = plain();
   v.set("demo.activities", "gym");
@@ -111,7 +128,7 @@ TEST_CASE("what is not safe today is said once, with what frees it") {
     v.state("meds.heel_steroid_injection_weeks_ago", state);
     r = prescriber_under_test(v);
     CHECK(r.says("step", "Held at level 4"));
-    CHECK(r.says("load", "Never, or over half a year ago: the rucksack of the last sessions"));
+    CHECK(r.says("load", "Never, or 12 weeks ago or more: the rucksack of the last sessions"));
     CHECK(r.says("how", "No towel under the toes"));
     CHECK(r.says("better", "First the open question"));
   }

@@ -167,14 +167,14 @@ TEST_CASE("cautions hold the rung down") {
   CHECK_FALSE(one_legged(v));
   v.number("meds.heel_steroid_injection_weeks_ago", 4);
   CHECK(dose(v) == "5 x 8");
-  // What was reached before an injection within half a year counts no more, nor where that is open.
-  v.number("meds.heel_steroid_injection_weeks_ago", 26);
+  // What was reached before an injection within 12 weeks counts no more, nor where that is open.
+  v.number("meds.heel_steroid_injection_weeks_ago", 11);
   v.flag("load.restarts", true);
   CHECK_FALSE(one_legged(v));
   CHECK(prescriber_under_test(v).says("care", "loading begins anew at level 1"));
   v.state("load.restarts", WINDLASS_NOT_SUPPLIED);
   CHECK_FALSE(one_legged(v));
-  v.number("meds.heel_steroid_injection_weeks_ago", 27);
+  v.number("meds.heel_steroid_injection_weeks_ago", 12);
   CHECK(one_legged(v));
   v.flag("load.restarts", false);
   v.code("meds.fluoroquinolone_last_12wk", "past_12wk");
@@ -320,7 +320,8 @@ TEST_CASE("a step that a safety question holds names the question") {
   v.code("course.hsr_level", "none");
   CHECK(prescriber_under_test(v).says(
       "step",
-      "because a safety question is open: how many weeks ago was a heel steroid injection"));
+      "because safety questions are open: how many weeks ago was a heel steroid injection, if any? "
+      "a high risk of falls?"));
   v = plain();
   v.state("course.week", WINDLASS_NOT_SUPPLIED);
   CHECK(prescriber_under_test(v).says("step", "The question that frees it: which week is it?"));
