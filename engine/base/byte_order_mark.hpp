@@ -8,6 +8,8 @@
 
 #include <string_view>
 
+#include "base/utf8.hpp"
+
 namespace windlass::base {
 
 inline constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
@@ -18,6 +20,11 @@ inline std::string_view behind_mark(std::string_view text) {
   if (!text.starts_with(byte_order_mark)) return text;
   const std::string_view rest = text.substr(byte_order_mark.size());
   return rest.starts_with(byte_order_mark) ? text : rest;
+}
+
+// Whether a text is UTF-8 as readers take it: what is not is refused as such, whatever it says.
+inline bool is_plain_utf8(std::string_view text) {
+  return is_utf8(text) && !behind_mark(text).starts_with(byte_order_mark);
 }
 
 }  // namespace windlass::base

@@ -141,11 +141,13 @@ TEST_CASE("a byte order mark before a text is passed over, and a second one is c
   CHECK(opened.recommend(mark + sample(1)).text == opened.recommend(sample(1)).text);
   CHECK(opened.explain(mark + sample(1)).text == opened.explain(sample(1)).text);
   for (const Said& twice :
-       {opened.facts(mark + mark + bundle, day), opened.recommend(mark + mark + bundle, ""),
+       {opened.facts(mark + mark + bundle, day), opened.recommend(mark + mark + bundle, day),
         opened.recommend(mark + mark + sample(1))}) {
     CHECK(twice.result == WINDLASS_BAD_INPUT);
     CHECK_THAT(twice.text, WINDLASS_CONTAINS("a byte order mark (U+FEFF) stands here"));
   }
+  const std::string utf16("\xFF\xFE{\0}\0", 6);
+  CHECK_THAT(opened.recommend(utf16, day).text, WINDLASS_CONTAINS("this is not valid UTF-8"));
 }
 
 TEST_CASE("a Bundle that says late that it is one is read as FHIR") {
