@@ -39,6 +39,7 @@ constexpr Row table[] = {
     {"audit.unsigned", ErrorKind::does_not_hold},
     {"audit.values", ErrorKind::does_not_hold},
     // The request is wrong.
+    {"audit.ahead", ErrorKind::wrong_request},
     {"audit.anchor", ErrorKind::wrong_request},
     {"audit.approval", ErrorKind::wrong_request},
     {"audit.checkpoint", ErrorKind::wrong_request},

@@ -7,6 +7,8 @@
 
 #include "audit/public_text.hpp"
 #include "audit/summary.hpp"
+#include "base/calendar.hpp"
+#include "base/clocks.hpp"
 #include "base/json.hpp"
 #include "log/text.hpp"
 
@@ -159,6 +161,11 @@ base::Result<Discussed> discussed(const log::Store& store, const log::Receipt& r
 
 base::Result<RecordedFeedback> record_feedback(log::Store store, const Feedback& feedback) {
   if (const auto fault = fault_of(feedback)) return refuse(store, fault->first, fault->second);
+  if (base::is_utc_time(feedback.now) &&
+      base::is_ahead(feedback.at, base::seconds_of(feedback.now)))
+    return base::diagnostic(store.path().string(), "audit.ahead",
+                            "this was decided at a time that has not come",
+                            "the clocks of two systems may be five minutes apart, no more");
   const auto plan = plan_of(store, feedback.recommendation);
   if (!plan) return plan.error();
   const auto modality = plan->summary.modalities.find(feedback.modality);

@@ -16,7 +16,8 @@ struct RecordedFeedback {
 };
 
 // Refused (audit.feedback): no such plan in this log, another leaf than the receipt's, a modality
-// that the plan does not speak of, an unknown outcome, an override without a coded reason, no role.
+// that the plan does not speak of, an unknown outcome, an override without a coded reason, no role;
+// and (audit.ahead) what was decided more than five minutes later than `now`.
 //
 // A caller that got no answer may repeat the call: when the newest word on that modality of that
 // plan, among the newest 1,000 records, is the same in everything but its time, nothing is added.

@@ -12,6 +12,7 @@
 #include <new>
 #include <string_view>
 
+#include "base/byte_order_mark.hpp"
 #include "embed/embedded.hpp"
 
 struct windlass_engine {
@@ -37,8 +38,10 @@ inline constexpr std::string_view own_fault =
     R"("diagnostics": [], "left_out": 0}})"
     "\n";
 
+// A text as it was given, without a byte order mark before it.
 inline std::string_view view(const char* text, std::size_t size) {
-  return size == 0 || text == nullptr ? std::string_view() : std::string_view(text, size);
+  return size == 0 || text == nullptr ? std::string_view()
+                                      : base::behind_mark(std::string_view(text, size));
 }
 
 // Runs one call and hands its answer over.

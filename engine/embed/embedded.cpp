@@ -5,6 +5,7 @@
 
 #include "audit/feedback.hpp"
 #include "audit/since.hpp"
+#include "base/byte_order_mark.hpp"
 #include "base/digest.hpp"
 #include "base/json.hpp"
 #include "intake/protocol.hpp"
@@ -239,6 +240,7 @@ base::Result<fhir::Understood> Embedded::understand(const Rules& rules, std::str
 base::Result<std::string> Embedded::patient_of(const Rules& rules, std::string_view text,
                                                const FhirRequest& request) const {
   if (!fhir::is_fhir(text)) {
+    if (!base::is_plain_utf8(text)) return std::string(text);  // its reader says so
     if (!request.as_of.empty()) return fhir::option_refused("\"as_of\"");
     if (!request.patient.empty()) return fhir::option_refused("\"patient\"");
     return std::string(text);

@@ -33,6 +33,10 @@ bool is_read(std::string_view resource) {
   return std::find(words.begin(), words.end(), resource) != words.end();
 }
 
+bool is_event(std::string_view resource) {
+  return resource == "Procedure" || resource == "Encounter";
+}
+
 void Binding::find(std::string_view resource, std::string_view system, std::string_view code,
                    std::vector<const Mapping*>& found) const {
   if (!may_be_bound(code)) return;

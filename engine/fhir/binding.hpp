@@ -26,6 +26,8 @@ namespace windlass::fhir {
 // The resources that facts are read from.
 const std::vector<std::string_view>& resource_words();
 bool is_read(std::string_view resource);
+// Whether it happens on a day, and no status of it says that what it told is over.
+bool is_event(std::string_view resource);
 
 // One value of a fact, as a patient document writes it.
 struct Meaning {

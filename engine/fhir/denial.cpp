@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/calendar.hpp"
 #include "base/text.hpp"
 #include "fhir/telling.hpp"
 #include "fhir/validity.hpp"
@@ -137,6 +138,26 @@ BesideDenial beside_denial(const Node& resource, std::string_view type, const Bi
     if (!is_plain_denial(clauses)) out.text = text;
   }
   return out;
+}
+
+std::string why_too_old(const std::vector<const Mapping*>& found, const std::optional<Moment>& when,
+                        std::int32_t day, const model::Vocabulary& vocabulary) {
+  std::vector<std::string> titles;
+  for (const Mapping* one : found) {
+    const model::FactDefinition& fact = vocabulary[one->fact];
+    const bool reassures =
+        one->reads == Reads::value && fact.safe && !one->values.empty() &&
+        std::all_of(one->values.begin(), one->values.end(),
+                    [&](const Meaning& each) { return each.value == *fact.safe; });
+    if (reassures && fact.fresh_for_days &&
+        (!when || model::Number(std::int64_t{day} - when->first) > *fact.fresh_for_days))
+      titles.push_back(fact.title);
+  }
+  if (titles.empty()) return {};
+  return "it says that there is none and " +
+         (when ? "is of " + base::day_text(when->first) + ", too old"
+               : std::string("has no date, so it may be too old")) +
+         " for: " + base::join(titles, ", ") + ". Ask again, and record the answer with its date";
 }
 
 }  // namespace windlass::fhir

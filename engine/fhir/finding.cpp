@@ -86,10 +86,12 @@ Said said_in_words(std::string_view text) {
   return Said::neither;
 }
 
-// A "no" says so under its own system alone; a "yes" is believed of any.
+// A "no" says so under its own system alone; a "yes" is believed of any, and may be a word.
 Said said_by_code(const Coding& one) {
-  if (is_one_of(one.code, {"373066001", "52101004", "10828004", "260373001", "LA33-6", "LA9633-4",
-                           "Y", "POS", "DET"}))
+  const std::string low = base::lower(base::trim(one.code));
+  if (said_in_words(low) == Said::yes ||
+      is_one_of(low, {"373066001", "52101004", "10828004", "260373001", "la33-6", "la9633-4", "pos",
+                      "det"}))
     return Said::yes;
   const bool is_no = one.system == snomed || one.system == snomed_oid
                          ? is_one_of(one.code, {"373067005", "2667000", "260385009", "260415000"})
@@ -165,6 +167,16 @@ std::string contradiction_of_number(const Node& holder) {
                       (at.below && (said.low || (said.abnormal && !said.high))) ||
                       (at.above && (said.high || (said.abnormal && !said.low)));
   return agrees ? "" : name + " contradicts its value, by the range beside it";
+}
+
+bool answers_yes(const Node& answer) {
+  if (word(answer, "valueBoolean") == "true") return true;
+  const Node* coding = child(answer, "valueCoding");
+  const Coding given{word(coding, "system"), word(coding, "code"), word(coding, "display")};
+  const Said by_code = said_by_code(given);
+  return by_code == Said::yes ||
+         (by_code == Said::neither && said_in_words(given.display) == Said::yes) ||
+         said_in_words(word(answer, "valueString")) == Said::yes;
 }
 
 Finding finding_in(const Node& holder) {

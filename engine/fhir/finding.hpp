@@ -2,7 +2,7 @@
 #pragma once
 
 // What an Observation says of the finding that its code names, and what its interpretation says
-// beside its value. Private to floor fhir.
+// beside its value; and what says yes, there and in an answer. Private to floor fhir.
 //
 // Thread rule: [pure].
 
@@ -36,5 +36,7 @@ enum class Finding {
 };
 // `holder`: the Observation, or one of its components.
 Finding finding_in(const Node& holder);
+// Whether an answer of a QuestionnaireResponse says yes, in one of the usual ways.
+bool answers_yes(const Node& answer);
 
 }  // namespace windlass::fhir

@@ -81,7 +81,8 @@ void Reader::observed_entry(const Context& context, const Mapping& mapping, cons
     own.judged = {Validity::unsure, why};
   // Who names a thing suspects it at least; a value that is not understood may deny it.
   if (finding != Finding::present && finding != Finding::named && mapping.reads == Reads::value)
-    return state(own, mapping, {mapping.values, {}, {}});
+    return mapping.lasts_days ? happened(own, mapping)
+                              : state(own, mapping, {mapping.values, {}, {}});
   entry(own, mapping);
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "fhir/finding.hpp"
 #include "fhir/names.hpp"
 #include "fhir/reader.hpp"
 #include "fhir/telling.hpp"
@@ -187,12 +188,25 @@ void Reader::answers(const Context& context, const Node& holder, std::string_vie
 
 namespace {
 
-// Whether an answer says yes, in one of the usual ways.
-bool is_yes(const Node& answer) {
-  if (word(answer, "valueBoolean") == "true") return true;
-  const std::string code = base::lower(base::trim(word(child(answer, "valueCoding"), "code")));
-  return is_one_of(code, {"true", "yes", "y", "373066001", "la33-6"}) ||
-         is_one_of(base::lower(base::trim(word(answer, "valueString"))), {"yes", "true", "y"});
+// An answer as it was given, for whoever looks for it; what somebody wrote may name anybody.
+std::string shown(const Node& answer) {
+  for (const std::string_view name : {"valueInteger", "valueDecimal", "valueBoolean", "valueDate"})
+    if (const std::string_view given = word(answer, name); !given.empty())
+      return " (" + base::printable(base::shorten(given, 40)) + ")";
+  return child(answer, "valueString") != nullptr ? " (a text)" : "";
+}
+
+// Of a fact's question: an answer that is there and says nothing here.
+Unmapped not_understood_answer(std::string_view type, const std::string& fact, const Node& answer,
+                               std::string_view why) {
+  const Node* coding = child(answer, "valueCoding");
+  return {type,
+          word(coding, "system"),
+          word(coding, "code"),
+          word(coding, "display"),
+          false,
+          true,
+          "its answer" + shown(answer) + " to " + fact + " is not understood: " + std::string(why)};
 }
 
 }  // namespace
@@ -203,7 +217,7 @@ void Reader::unknown_question(const Context& context, std::string_view link, con
   const std::string_view text = word(item, "text");
   const bool tells = binding_.looks_relevant(text),
              says_yes = std::any_of(given.begin(), given.end(),
-                                    [](const Node*one) { return is_yes(*one); });
+                                    [](const Node*one) { return answers_yes(*one); });
   if (!tells && !says_yes && !binding_.looks_relevant(link)) return;
   out_.unmapped.push_back({context.resource.type,
                            {},
@@ -237,11 +251,14 @@ void Reader::answer(const Context& context, const Node& item, const std::vector<
                                     : said_by_answers(*fact, given, vocabulary_);
   const model::FactDefinition& definition = vocabulary_[*fact];
   if (said.values.empty() && !not_known && !never && definition.type == model::FactType::boolean &&
-      std::any_of(given.begin(), given.end(), [](const Node* one) { return is_yes(*one); })) {
+      std::any_of(given.begin(), given.end(), [](const Node* one) { return answers_yes(*one); })) {
     if (strange.empty()) strange = "its answer says yes in other words";
     said.values = {Meaning{{}, "true", {}}};
     said.values.front().value.choice = 1;
   }
+  if (said.values.empty() && said.state == State::source_error && !said.why.empty())
+    out_.unmapped.push_back(not_understood_answer(context.resource.type, vocabulary_[*fact].id,
+                                                  *given.front(), said.why));
   if (!strange.empty()) {
     Context own = context;
     own.judged = {Validity::unreadable, std::string(strange)};

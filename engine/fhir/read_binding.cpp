@@ -5,6 +5,7 @@
 #include "base/spelling.hpp"
 #include "base/text.hpp"
 #include "fhir/binding.hpp"
+#include "fhir/check_mapping.hpp"
 #include "model/header.hpp"
 
 namespace windlass::fhir {
@@ -18,12 +19,6 @@ namespace {
 
 const std::vector<std::string_view> read_words = {
     "value", "quantity", "answer", "time_since", "side", "age", "birth_sex", "consent", "due"};
-
-bool has_answers(Reads reads) {
-  return reads == Reads::answer || reads == Reads::side || reads == Reads::birth_sex ||
-         reads == Reads::consent;
-}
-bool has_codes(Reads reads) { return reads != Reads::age && reads != Reads::birth_sex; }
 
 bool is_icd_10(std::string_view name) { return name.starts_with("icd-10"); }
 // In these systems the beginning of a code names a class, so `E11*` is a set of codes.
@@ -43,6 +38,13 @@ std::vector<std::string> spellings(std::string_view system, const std::string& c
   return out;
 }
 
+// Of what happens on a day, and does not say how long what it tells lasts.
+struct WithoutEnd {
+  const base::Source* source;
+  const Node* node;
+  model::FactId fact;
+};
+
 struct CodeList {
   struct Code {
     const std::vector<std::string>* systems;  // what the system is called, its URI first
@@ -56,11 +58,12 @@ struct CodeList {
 class BindingReader {  // reads one document into a Binding
  public:
   BindingReader(const base::Document& document, const model::Vocabulary& vocabulary, Binding& into,
-                Diagnostics& problems)
+                std::vector<WithoutEnd>& without_end, Diagnostics& problems)
       : source_(*document.source),
         root_(document.root),
         vocabulary_(vocabulary),
         binding_(into),
+        without_end_(without_end),
         problems_(problems) {}
 
   void read() {
@@ -260,8 +263,16 @@ class BindingReader {  // reads one document into a Binding
     static_cast<void>(fields.flag_or("verified", false));
     static_cast<void>(fields.text_or("note", ""));
     fields.finish();
-    check(node, mapping, list, value != nullptr);
-    for (const std::string& name : resources) add(node, name, mapping, list);
+    const bool has_events_alone = std::all_of(resources.begin(), resources.end(),
+                                              [](const auto& one) { return is_event(one); });
+    for (Fault& one : faults_of(mapping, vocabulary_[fact],
+                                {value != nullptr, !list.codes.empty(), has_events_alone}))
+      report(node, std::move(one.code), std::move(one.message), std::move(one.hint));
+    for (const std::string& name : resources) {
+      if (is_event(name) && mapping.reads == Reads::value && !mapping.lasts_days)
+        without_end_.push_back({&source_, &node, fact});
+      add(node, name, mapping, list);
+    }
   }
 
   void add_set(const Node& node, const std::string& id, CodeList& list) {
@@ -283,35 +294,6 @@ class BindingReader {  // reads one document into a Binding
       return static_cast<std::int32_t>(days->numerator());
     report(*node, "binding.value", "not a time in whole days", "write 12 wk or 90 d");
     return std::nullopt;
-  }
-
-  void check(const Node& node, const Mapping& mapping, const CodeList& list, bool has_value) {
-    if (mapping.reads == Reads::value && mapping.values.empty() && !has_value)
-      report(node, "document.missing", "this says neither a `value` nor what to `read`");
-    if (mapping.reads == Reads::due && (mapping.values.empty() || mapping.over.empty()))
-      report(node, "document.missing", "what is due needs a `value` until then and one for `over`");
-    if (mapping.reads != Reads::value && mapping.reads != Reads::due && has_value)
-      report(node, "binding.value", "`value` and `read` exclude each other");
-    if (has_codes(mapping.reads) == list.codes.empty())
-      report(
-          node, "binding.code",
-          list.codes.empty() ? "no code is named here" : "what is read of a patient has no code");
-    if (mapping.lasts_days && !mapping.over_within_days)
-      report(node, "binding.value", "how long it `lasts` matters to what is `over_within` alone");
-    if (mapping.lately.empty() == mapping.lately_days.has_value())
-      report(node, "binding.value", "`lately` and `lately_within` belong together",
-             "write both, or neither");
-    if (!mapping.lately.empty() && (mapping.reads != Reads::value || mapping.over.empty()))
-      report(node, "binding.value", "`lately` stands in place of an `over` of what has a `value`");
-    if (mapping.reads != Reads::answer && !mapping.leaves.empty())
-      report(node, "binding.value", "only an `answer` leaves what is older as it is");
-    const model::FactDefinition& fact = vocabulary_[mapping.fact];
-    const bool number = mapping.reads == Reads::quantity || mapping.reads == Reads::time_since ||
-                        mapping.reads == Reads::age;
-    if (number && fact.type != FactType::number)
-      report(node, "binding.value", base::quote(fact.id) + " is not a number");
-    if (has_answers(mapping.reads) && mapping.answers.empty() && fact.type != FactType::boolean)
-      report(node, "document.missing", "no `answers` say what each coded answer means");
   }
 
   void add(const Node& node, const std::string& name, Mapping mapping, const CodeList& list) {
@@ -365,6 +347,7 @@ class BindingReader {  // reads one document into a Binding
   const Node& root_;
   const model::Vocabulary& vocabulary_;
   Binding& binding_;
+  std::vector<WithoutEnd>& without_end_;
   Diagnostics& problems_;
   std::map<std::string, std::vector<std::string>, std::less<>> systems_;
   std::map<std::string, CodeList, std::less<>> sets_;
@@ -383,14 +366,21 @@ base::Result<Binding> Binding::read(const std::vector<const base::Document*>& do
             [](const One& a, const One& b) { return a.digest < b.digest; });
   Binding made;
   Diagnostics problems;
+  std::vector<WithoutEnd> without_end;
   base::Sha256 all;
   all.update("windlass-binding-1\n");
   for (const One& one : sorted) {
     all.update(base::hex(one.digest) + "\n");
     Diagnostics found;
-    BindingReader(*one.document, vocabulary, made, found).read();
+    BindingReader(*one.document, vocabulary, made, without_end, found).read();
     problems.merge(std::move(found));
   }
+  for (const WithoutEnd& one : without_end)
+    if (passes(made.mappings_, one.fact))
+      problems.push_back(diagnostic_at(
+          *one.source, one.node->span, "binding.value",
+          "this fact does not last, and what happens on a day would count however old it is",
+          "say how long: `lasts: 6 wk` for a birth, `lasts: 42 wk` for a pregnancy"));
   if (base::has_errors(problems)) return problems;
   made.digest_ = base::hex(all.finish());
   return made;

@@ -155,6 +155,8 @@ void Reader::coded(const Context& context) {
                                                              concept_text(*one.node, "type")}}
                                        : things,
                !found.empty());
+  if (one.type == "Encounter" && found.empty())
+    note(one, "the binding reads nothing of such an Encounter");
   if (one.type == "DiagnosticReport") conclusions(context, found);
   if (denial) contradictions(context, found);
   if (const std::string_view why = denial ? limits_of_denial(one) : ""; !why.empty()) {
@@ -163,6 +165,14 @@ void Reader::coded(const Context& context) {
     std::erase_if(found, [](const Mapping* each) { return each->denies_all; });
   }
   for (const Mapping* mapping : found) entry(context, *mapping);
+  if (context.measured) return;
+  std::string why = why_too_old(found, context.when, patient_.as_of.day.days, vocabulary_);
+  if (why.empty()) return;
+  note(one, why);
+  Unmapped named = most_telling(one.type, codes, things.front().text, binding_);
+  named.bound = true;
+  named.said = std::move(why);
+  out_.unmapped.push_back(std::move(named));
 }
 
 void Reader::contradictions(const Context& context, std::vector<const Mapping*>& found) {
@@ -249,6 +259,35 @@ void Reader::side(const Context& context, const Mapping& mapping) {
   state(context, mapping, side_of(mapping, *one.node, vocabulary_));
 }
 
+namespace {
+
+// What is done or seen on a day says so of that day, and never that it is over by now.
+bool is_of_a_day(std::string_view type, const Mapping& mapping) {
+  return is_event(type) || is_event(mapping.resource) || type == "Observation";
+}
+
+}  // namespace
+
+// While it may last it holds, and may be over already; afterwards it is over, for a time.
+void Reader::happened(Context context, const Mapping& mapping) {
+  const std::int32_t day = patient_.as_of.day.days;
+  std::int32_t until = *mapping.lasts_days;
+  const std::optional<Moment>& when = context.when;
+  const bool is_dated = when && !may_go_on(context.resource);
+  Reading said{mapping.values, {}, {}};
+  for (const Meaning& each : mapping.over) said.values.push_back(each);
+  if (is_dated && day - when->last > until) {
+    said.values = mapping.over;
+    until += mapping.over_within_days.value_or(0);
+    if (mapping.over.empty() || day - when->last > until)
+      return note(context.resource, "it was longer ago than it lasts", mapping.fact);
+  }
+  if ((!is_dated || day - when->first > until) && context.judged.validity == Validity::counts)
+    context.judged = {Validity::unsure, "nobody says on which day it was"};
+  if (context.judged.validity == Validity::over) context.judged.validity = Validity::counts;
+  state(context, mapping, std::move(said));
+}
+
 void Reader::entry(Context context, const Mapping& mapping) {
   if (mapping.unconfirmed_counts && context.judged.validity == Validity::unsure)
     context.judged = {};
@@ -259,6 +298,8 @@ void Reader::entry(Context context, const Mapping& mapping) {
     context.measured = true;
     return state(context, mapping, time_since(mapping, context.when, patient_, vocabulary_));
   }
+  if (mapping.lasts_days && is_of_a_day(context.resource.type, mapping))
+    return happened(context, mapping);
   // A code may say itself that it is over.
   const bool is_over = context.judged.validity == Validity::over ||
                        (mapping.lately_days && are_same(mapping.values, mapping.over));
@@ -278,29 +319,30 @@ void Reader::entry(Context context, const Mapping& mapping) {
   state(context, mapping, {mapping.over, {}, {}});
 }
 
+// By its end; without one it ended no later than it lasts after it began, or, where nobody says
+// when that was, after somebody wrote it down. What began later than it ended may go on.
 bool Reader::is_long_over(const Context& context, const Mapping& mapping) const {
   if (!mapping.over_within_days) return false;
   const std::int32_t day = patient_.as_of.day.days;
-  if (context.end) return day - context.end->last > *mapping.over_within_days;
-  // Without an end: it began no later than somebody wrote it down.
-  if (!mapping.lasts_days) return false;
-  const std::optional<Moment> onset = onset_of(context.resource);
-  for (const std::optional<Moment>* known : {&onset, &context.when})
-    if (*known && day - (*known)->last > *mapping.lasts_days + *mapping.over_within_days)
-      return true;
-  return false;
+  const LatestDay onset = latest_onset(context.resource);
+  const bool is_turned = context.end && onset.day && *onset.day > context.end->last;
+  if (context.end && !is_turned) return day - context.end->last > *mapping.over_within_days;
+  if (!mapping.lasts_days || onset.is_open) return false;
+  std::optional<std::int32_t> began = onset.day;
+  if (!began && context.when) began = context.when->last;
+  return began && day - *began > *mapping.lasts_days + *mapping.over_within_days;
 }
 
-// Somebody in remission may be treated still. A code that says itself that it is over was so when
-// it was written down.
+// Somebody in remission may be treated still. Of what is over its end counts, or a later beginning;
+// a code that says itself that it is over was so on the latest of all its days.
 bool Reader::may_be_of_late(const Context& context, const Mapping& mapping) const {
   if (!mapping.lately_days) return false;
-  if (context.judged.in_remission) return true;
-  std::optional<Moment> since =
-      context.end || context.judged.validity == Validity::over ? context.end : context.when;
-  if (const auto onset = onset_of(context.resource); since && onset && onset->last > since->last)
-    since = onset;
-  return !since || patient_.as_of.day.days - since->last <= *mapping.lately_days;
+  const bool is_over = context.judged.validity == Validity::over;
+  if (context.judged.in_remission || (is_over && !context.end)) return true;
+  LatestDay since = is_over ? latest_onset(context.resource) : latest_day(context.resource);
+  if (is_over) since = {std::max(since.day.value_or(context.end->last), context.end->last), false};
+  return !since.day || since.is_open ||
+         patient_.as_of.day.days - *since.day <= *mapping.lately_days;
 }
 
 bool Reader::began_within(const Context& context, const Mapping& mapping) const {

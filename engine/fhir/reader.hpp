@@ -105,9 +105,9 @@ class Reader {
   // A pain that is over has no side now. A body site that is not bound is named.
   void side(const Context& context, const Mapping& mapping);
   void entry(Context context, const Mapping& mapping);
+  void happened(Context context, const Mapping& mapping);
   bool is_long_over(const Context& context, const Mapping& mapping) const;
   bool may_be_of_late(const Context& context, const Mapping& mapping) const;
-
   bool began_within(const Context& context, const Mapping& mapping) const;
   void observation(const Context& context, const Node& holder);
   void consent(const Context& context);

@@ -7,6 +7,7 @@
 #include <set>
 #include <tuple>
 
+#include "base/byte_order_mark.hpp"
 #include "base/digest.hpp"
 #include "base/json.hpp"
 #include "base/limits.hpp"
@@ -62,6 +63,7 @@ class Receiver {
   const Deleted& deleted() const { return deleted_; }
 
   void text(Text one) {
+    one.text.erase(0, one.text.size() - base::behind_mark(one.text).size());
     received_.digests.push_back(base::hex(base::sha256(one.text)));
     may_be_modified_ = may_say(one.text, "modifierExtension");
     may_be_denied_ = may_say(one.text, "data-absent-reason");

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "base/clocks.hpp"
 #include "fhir/identity.hpp"
 #include "fhir/spelling.hpp"
 #include "fhir/validity.hpp"
@@ -137,10 +138,6 @@ bool has_another_focus(const Resource& one) {
 
 namespace {
 
-// How far apart two systems' clocks may be, and how much earlier than in UTC a day begins
-// somewhere.
-constexpr std::int64_t clocks_differ = 5 * 60, day_begins_earlier = 14 * 60 * 60;
-
 base::Instant after(base::Instant instant, std::int64_t seconds) {
   instant.seconds += seconds;
   return instant;
@@ -155,8 +152,8 @@ bool is_later(const std::optional<Moment>& when, const model::Time& as_of) {
       return model::is_later(model::Time{model::Date{when->first}, when->instant}, as_of);
     return when->first > as_of.day.days;
   }
-  if (when->instant) return *when->instant > after(*as_of.instant, clocks_differ);
-  const std::int32_t latest = after(*as_of.instant, day_begins_earlier).day();
+  if (when->instant) return *when->instant > after(*as_of.instant, base::clocks_differ);
+  const std::int32_t latest = after(*as_of.instant, base::day_begins_earlier).day();
   return when->first > std::max(latest, as_of.day.days);
 }
 

@@ -218,12 +218,39 @@ std::string name_of(const Understood::Code& one) {
   return one.display + " (" + type_of(one) + code + times + ")" + said;
 }
 
-// Named, or one of those that are not.
-void name(std::string what, std::size_t most, std::vector<std::string>& named, std::size_t& more) {
-  if (named.size() < most)
-    named.push_back(std::move(what));
-  else
-    ++more;
+// Names, a few of what has a code: `windlass facts` shows the rest of that. What is written in
+// words alone nobody finds again by a code, so of that many more are named.
+class Naming {
+ public:
+  Naming(std::size_t most, std::vector<std::string>& named, std::size_t& more)
+      : most_(most), named_(named), more_(more) {}
+  void add(const Understood::Code& one, std::string what) {
+    constexpr std::size_t most_in_words = 64;
+    const bool in_words = one.code.empty() && !one.display.empty();
+    std::size_t& there = in_words ? in_words_ : coded_;
+    if (there == (in_words ? most_in_words : most_)) {
+      ++more_;
+      return;
+    }
+    ++there;
+    named_.push_back(std::move(what));
+  }
+
+ private:
+  const std::size_t most_;
+  std::size_t coded_ = 0, in_words_ = 0;
+  std::vector<std::string>& named_;
+  std::size_t& more_;
+};
+
+// What the list's entry is called among what does not look relevant; empty where it is over. A
+// diagnosis in words alone may be a cancer in a language that `watch` does not know.
+std::string other_name_of(const Understood::Code& one) {
+  const std::string name = one.display.empty() ? name_of(one) : one.display;
+  if (!one.over) return name;
+  return one.type == "Condition" && one.code.empty() && !one.display.empty()
+             ? name + " (said to be over)"
+             : "";
 }
 
 // What is no fact: what looks relevant, and what else is of a list. A plan says it, so it stands in
@@ -231,16 +258,17 @@ void name(std::string what, std::size_t most, std::vector<std::string>& named, s
 model::NotUnderstood not_understood_of(const Understood& made) {
   constexpr std::size_t most_relevant = 24, most_others = 16;
   model::NotUnderstood out;
+  Naming others(most_others, out.others, out.more_others);
   // Diagnoses come last: of these records hold the most.
   for (const bool diagnoses : {false, true})
     for (const Understood::Code& one : made.unmapped)
-      if (!one.relevant && one.of_a_list && !one.over && (one.type == "Condition") == diagnoses)
-        name(one.display.empty() ? name_of(one) : one.display, most_others, out.others,
-             out.more_others);
+      if (!one.relevant && one.of_a_list && (one.type == "Condition") == diagnoses)
+        if (std::string name = other_name_of(one); !name.empty()) others.add(one, std::move(name));
+  Naming relevant(most_relevant, out.named, out.more);
   for (const Understood::Code& one : made.unmapped) {
     if (!one.relevant) continue;
     out.entries += one.count;
-    name(name_of(one), most_relevant, out.named, out.more);
+    relevant.add(one, name_of(one));
   }
   return out;
 }
@@ -332,15 +360,6 @@ base::Diagnostic option_refused(std::string_view option) {
   return refused("fhir.option",
                  std::string(option) + " is of FHIR only, and this is a patient document",
                  "leave it out: a patient document says its own id and `as_of`");
-}
-
-bool is_fhir(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos || text[first] != '{') return false;
-  const std::string_view head = text.substr(first, 4096);
-  if (head.find("\"windlass\"") < head.find("\"resourceType\"")) return false;
-  return head.find("\"resourceType\"") != std::string_view::npos ||
-         head.find("\"prefetch\"") != std::string_view::npos;
 }
 
 }  // namespace windlass::fhir

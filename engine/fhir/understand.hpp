@@ -57,7 +57,8 @@ base::Diagnostic option_refused(std::string_view option);
 // The account as one JSON object; the patient document stands in it as `patient`.
 std::string to_json(const Understood&, const model::Vocabulary&);
 
-// Whether a text is to be read here: JSON whose first object is no patient document.
+// Whether a text is to be read here: JSON whose first object is no patient document, but a
+// resource, a request of CDS Hooks or what holds resources, wherever in it that is said.
 bool is_fhir(std::string_view text);
 
 }  // namespace windlass::fhir

@@ -47,11 +47,13 @@ bool is_of_a_list(const Unmapped& one) {
                               "MedicationStatement", "Procedure", "Device", "DeviceUseStatement"});
 }
 
-// The codes that came without any words, each time: what they say nobody can tell.
+// The codes that came without any words, each time: what they say nobody can tell. What kind of
+// visit an Encounter was says nothing of the patient; its reasons are named by themselves.
 std::set<Name> wordless_of(const Statements& statements) {
   std::set<Name> out;
   for (const Unmapped& one : statements.unmapped)
-    if (one.display.empty() && !shown_code(one.system, one.code).empty()) out.insert(called(one));
+    if (one.type != "Encounter" && one.display.empty() && !shown_code(one.system, one.code).empty())
+      out.insert(called(one));
   if (!out.empty())
     for (const Unmapped& one : statements.unmapped)
       if (!one.display.empty()) out.erase(called(one));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fhir/validity.hpp"
 
+#include <algorithm>
 #include <limits>
 
 #include "base/text.hpp"
@@ -48,6 +49,10 @@ constexpr Row encounter[] = {{"finished", S::counts},  {"in-progress", S::counts
                              {"arrived", S::counts},   {"triaged", S::counts},
                              {"onleave", S::counts},   {"planned", S::silent},
                              {"cancelled", S::silent}, {"entered-in-error", S::silent}};
+
+// When somebody said that a diagnosis holds, beside when it was written down.
+constexpr std::string_view asserted_extension =
+    "http://hl7.org/fhir/StructureDefinition/condition-assertedDate";
 
 // A status element of one word. `otherwise`: what a missing or unlisted word means.
 template <std::size_t N>
@@ -106,8 +111,11 @@ ValidityResult validity_of_list_entry(const Resource& one, const StatusSystems& 
 
 ValidityResult validity_of_medication(const Resource& one) {
   if (word(one.node, "doNotPerform") == "true") return {S::silent, "it says what not to take"};
-  if (is_one_of(word(one.node, "intent"), {"proposal", "plan"}) &&
-      !is_one_of(word(one.node, "status"), {"entered-in-error", "cancelled"}))
+  if (is_one_of(word(one.node, "status"), {"entered-in-error", "cancelled"}))
+    return by_word(one, medication, S::unsure);
+  if (child(one.node, "doNotPerform") == nullptr && child(one.node, "_doNotPerform") != nullptr)
+    return {S::unsure, "whether it is to be taken is withheld"};
+  if (is_one_of(word(one.node, "intent"), {"proposal", "plan"}))
     return {S::unsure, "it is proposed or planned"};
   return by_word(one, medication, S::unsure);
 }
@@ -181,6 +189,56 @@ std::optional<Moment> onset_of(const Resource& one) {
   if (one.type != "Condition" && one.type != "AllergyIntolerance") return std::nullopt;
   if (const auto day = moment(*one.node, {"onsetDateTime"})) return day;
   return parse_moment(word(child(one.node, "onsetPeriod"), "start"));
+}
+
+namespace {
+
+void take_day(std::string_view text, LatestDay& latest) {
+  const auto day = parse_moment(text);
+  latest.is_open |= !day;
+  if (day) latest.day = std::max(latest.day.value_or(day->last), day->last);
+}
+
+// `name`[x]: a day, or a time of which the end is later; in words, as an age, or masked it is open.
+void take_days(const Node& node, std::string_view name, LatestDay& latest) {
+  for (std::size_t i = 0; i < node.keys.size(); ++i) {
+    std::string_view key = node.keys[i].text;
+    if (key.starts_with('_')) key.remove_prefix(1);
+    if (!key.starts_with(name) || node.children[i].is_null()) continue;
+    const Node* given = child(node, key);
+    if (given == nullptr || key.ends_with("Age") || key.ends_with("Range") ||
+        key.ends_with("String"))
+      latest.is_open = true;
+    else if (given->is_scalar())
+      take_day(given->text, latest);
+    else
+      take_day(word(given, child(given, "end") != nullptr ? "end" : "start"), latest);
+  }
+}
+
+}  // namespace
+
+LatestDay latest_onset(const Resource& one) {
+  LatestDay latest;
+  take_days(*one.node, "onset", latest);
+  return latest;
+}
+
+LatestDay latest_day(const Resource& one) {
+  LatestDay latest = latest_onset(one);
+  take_days(*one.node, "recordedDate", latest);
+  take_days(*one.node, "abatement", latest);
+  for (const Node* extension : items(*one.node, "extension"))
+    if (word(extension, "url") == asserted_extension)
+      take_day(word(extension, "valueDateTime"), latest);
+  return latest;
+}
+
+bool may_go_on(const Resource& one) {
+  const Node* period = child(*one.node, one.type == "Procedure"   ? "performedPeriod"
+                                        : one.type == "Encounter" ? "period"
+                                                                  : "effectivePeriod");
+  return period != nullptr && !parse_moment(word(period, "end"));
 }
 
 std::optional<Moment> end_of(const Resource& one) {

@@ -28,6 +28,17 @@ ValidityResult validity_of(const Resource&);
 std::optional<Moment> when_of(const Resource&);
 // When a problem or an allergy began, whenever it was recorded.
 std::optional<Moment> onset_of(const Resource&);
+// The latest day that the entry of a list may mean; `is_open`: one stands there that nobody can
+// read.
+struct LatestDay {
+  std::optional<std::int32_t> day;
+  bool is_open = false;
+};
+// Of when it began, and of that, when it was written down, asserted and over.
+LatestDay latest_onset(const Resource&);
+LatestDay latest_day(const Resource&);
+// Whether it is said over a time that has no end, or none that can be read.
+bool may_go_on(const Resource&);
 // When it ended. Only an end says so: nothing where there is a start alone.
 std::optional<Moment> end_of(const Resource&);
 // When a drug was begun or prescribed: it ended no sooner.

@@ -48,13 +48,20 @@ Reading read_as(const model::FactDefinition& fact, const Node& node, std::string
   return {{Meaning{read.value().value, node.text, std::string(unit), read.value().state}}, {}, {}};
 }
 
+// Whether an element is there and its value is not, be it masked or unknown.
+bool is_withheld(const Node& node, const std::string& name) {
+  return child(node, name) == nullptr && child(node, "_" + name) != nullptr;
+}
+
 // UCUM exactly: a code of another system, or a unit in words beside a code, is no unit.
 Reading quantity(const model::FactDefinition& fact, const Node& given) {
   const Node* value = child(given, "value");
   if (value == nullptr || !value->is_scalar() || value->quoted)
     return unreadable("its quantity has no number");
-  if (child(given, "comparator") != nullptr)
+  if (child(given, "comparator") != nullptr || is_withheld(given, "comparator"))
     return unreadable("its value is a bound, not a number");
+  if (is_withheld(given, "system") || is_withheld(given, "code"))
+    return unreadable("its unit is withheld");
   const std::string_view system = word(given, "system"), code = word(given, "code");
   if (system.empty() && code.empty()) {
     const std::string_view words = word(given, "unit");

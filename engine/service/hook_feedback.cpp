@@ -5,6 +5,7 @@
 #include <map>
 
 #include "base/calendar.hpp"
+#include "base/clocks.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "service/override_reasons.hpp"
@@ -103,7 +104,9 @@ class Records {
 
 class Batch {
  public:
-  Batch(Records& records, Subject cards) : records_(records), cards_(cards) {}
+  // `now`: seconds of UTC.
+  Batch(Records& records, Subject cards, std::int64_t now)
+      : records_(records), cards_(cards), now_(now) {}
 
   // What is wrong with the whole, or nothing.
   std::optional<base::Diagnostic> read(const Node& root) {
@@ -159,6 +162,9 @@ class Batch {
     if (at.size() > longest_code || (!base::parse_instant(at) && !base::parse_day(at)))
       return refuse("an entry's outcomeTimestamp is missing or is no time",
                     "2026-07-15T12:00:01Z: a date, a time and its zone");
+    if (base::is_ahead(at, now_))
+      return base::diagnostic("", "hooks.ahead", "an entry's outcomeTimestamp has not come yet",
+                              "the clocks of two systems may be five minutes apart, no more");
     if (outcome == "overridden") {
       const auto reason = reason_of(entry);
       if (!reason) return reason.error().front();
@@ -180,6 +186,7 @@ class Batch {
 
   Records& records_;
   const Subject cards_;
+  const std::int64_t now_;
   std::vector<Outcome> outcomes_;
   std::size_t unknown_ = 0, foreign_ = 0;
 };
@@ -233,7 +240,7 @@ Response Service::hook_feedback(const Call& call) const {
                       base::JsonRules{call.request.body.size() + 1, base::most_scalar_bytes, true});
   if (!body) return problem(Form::fhir, 400, body.error());
   Records records(calls_);
-  Batch batch(records, *cards);
+  Batch batch(records, *cards, surroundings_.now());
   const auto wrong = batch.read(body->root);
   if (records.failed()) return problem(Form::fhir, *records.failed());
   if (wrong) return problem(Form::fhir, 400, {*wrong});

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/byte_order_mark.hpp"
 #include "base/text.hpp"
 
 namespace windlass::service {
@@ -48,9 +49,6 @@ std::optional<Response> unread(Form form, const Request& request, std::size_t mo
   made.headers.push_back({"Accept-Encoding", "identity"});
   return made;
 }
-
-// A byte order mark is no part of a text: RFC 8259 lets readers pass it over.
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 // What every response says: nobody keeps it, and no browser guesses what it is.
 void add_common(Response& response) {
@@ -134,10 +132,9 @@ Response Service::routed(const Request& request) const {
     if (auto refused = unauthorised(route, request)) return *refused;
     if (auto refused = unread(form, request, settings_.most_body)) return *refused;
     Request unmarked;
-    const bool marked = request.body.starts_with(byte_order_mark);
-    if (marked)
-      unmarked = {request.method, request.target, request.headers,
-                  request.body.substr(byte_order_mark.size())};
+    const std::string_view behind = base::behind_mark(request.body);
+    const bool marked = behind.size() < request.body.size();
+    if (marked) unmarked = {request.method, request.target, request.headers, std::string(behind)};
     const Request& read = marked ? unmarked : request;
     Response made = (this->*route.answer)({read, std::move(*target), std::move(*argument)});
     made.route = route.pattern;

@@ -42,6 +42,8 @@ TEST_CASE(
   CHECK(refused([](auto& f) { f.recommendation.origin = "another/1"; }) == "audit.feedback");
   CHECK(refused([](auto& f) { f.recommendation = {"", 0, ""}; }) == "audit.feedback");
   CHECK(refused([](auto& f) { f.recommendation.sequence = 99; }) == "audit.no_record");
+  CHECK(refused([](auto& f) { f.at = "9999-12-31T00:00:00Z"; }) == "audit.ahead");
+  CHECK(refused([](auto& f) { f.at = "9999"; }) == "audit.ahead");
   CHECK(good(one.store.size()) == 3);
 }
 
@@ -98,6 +100,8 @@ TEST_CASE("an earlier decision that is delivered again does not become the newes
   CHECK(good(one.store.size()) == 4);  // opening, plan, two decisions
   // Decided anew, later: it counts.
   accepted.at = "2026-01-31T12:10:00Z";
+  CHECK(code_of(audit::record_feedback(one.store, accepted)) == "audit.ahead");
+  accepted.now = "2026-01-31T12:10:00Z";
   CHECK(good(audit::record_feedback(one.store, accepted)).added);
 }
 

@@ -132,6 +132,36 @@ TEST_CASE("FHIR becomes facts, and the plan is that of the patient document they
   CHECK_THAT(other.answer.text, WINDLASS_CONTAINS("file.missing"));
 }
 
+TEST_CASE("a byte order mark before a text is passed over, and a second one is called so") {
+  const std::string mark = "\xEF\xBB\xBF";
+  const Opened opened(mark + "{}");
+  REQUIRE(opened.answer.result == WINDLASS_DONE);
+  CHECK(opened.facts(mark + bundle, mark + day).text == opened.facts(bundle, day).text);
+  CHECK(opened.recommend(mark + bundle, day).text == opened.recommend(bundle, day).text);
+  CHECK(opened.recommend(mark + sample(1)).text == opened.recommend(sample(1)).text);
+  CHECK(opened.explain(mark + sample(1)).text == opened.explain(sample(1)).text);
+  for (const Said& twice :
+       {opened.facts(mark + mark + bundle, day), opened.recommend(mark + mark + bundle, day),
+        opened.recommend(mark + mark + sample(1))}) {
+    CHECK(twice.result == WINDLASS_BAD_INPUT);
+    CHECK_THAT(twice.text, WINDLASS_CONTAINS("a byte order mark (U+FEFF) stands here"));
+  }
+  const std::string utf16("\xFF\xFE{\0}\0", 6);
+  CHECK_THAT(opened.recommend(utf16, day).text, WINDLASS_CONTAINS("this is not valid UTF-8"));
+}
+
+TEST_CASE("a Bundle that says late that it is one is read as FHIR") {
+  const Opened opened;
+  std::string late = bundle;
+  const std::string type = R"("resourceType":"Bundle",)";
+  late.erase(late.find(type), type.size());
+  late.insert(1, "\"id\":\"" + std::string(10'000, 'b') + "\",");
+  late.insert(late.size() - 1, R"(,"resourceType":"Bundle")");
+  const Said plan = opened.recommend(late, day);
+  CHECK(plan.result == WINDLASS_DONE);
+  CHECK_THAT(plan.text, WINDLASS_CONTAINS("\"patient\": \"p1\""));
+}
+
 TEST_CASE("an engine that cannot be opened is NULL, and the answer says why") {
   for (const char* config :
        {"{\"rules\": \"/nowhere\"}", "{\"rule\": []}", "{\"plugins\": \"/nowhere/plugins.lock\"}",

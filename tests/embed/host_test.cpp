@@ -109,6 +109,10 @@ TEST_CASE("with a store a plan is recorded before it is answered, and feedback f
   CHECK(one.feedback("{\"sequence\": 0, \"leaf\": \"" + leaf +
                      "\", \"modality\": \"taping\", \"outcome\": \"accepted\", \"role\": \"r\"}")
             .result == WINDLASS_BAD_INPUT);
+  const Said ahead =
+      one.feedback(words.substr(0, words.size() - 1) + ", \"at\": \"9999-12-31T00:00:00Z\"}");
+  CHECK(ahead.result == WINDLASS_BAD_INPUT);
+  CHECK_THAT(ahead.text, WINDLASS_CONTAINS("audit.ahead"));
   // A brief plan is recorded as any other, and says nothing of the one before.
   const Said brief = one.recommend(sample(1), R"({"brief": true})");
   CHECK_THAT(brief.text, WINDLASS_CONTAINS("\"receipt\":"));

@@ -220,8 +220,8 @@ TEST_CASE("what stands where nothing is read is named with its codes") {
       R"("medicationCodeableConcept":)" +
       concept_of("http://www.whocc.no/atc", "J01MA02") + "}";
   const std::string none = R"({"resourceType":"AllergyIntolerance","id":"n","code":)" +
-                           snomed("716186003") + confirmed_allergy + R"(,"contained":[)" + inside +
-                           "]}";
+                           snomed("716186003") + confirmed_allergy +
+                           R"(,"recordedDate":"2026-02-20","contained":[)" + inside + "]}";
   const auto made = understood(bundle({none, dispense}));
   REQUIRE(made);
   REQUIRE(made->unmapped.size() == 2);

@@ -31,11 +31,11 @@ Cards cards_of(const Served& served) {
 
 std::string accepted(const Cards& cards) {
   return R"({"card": ")" + cards.card + R"(", "outcome": "accepted", "acceptedSuggestions":)" +
-         R"( [{"id": ")" + cards.taping + R"("}], "outcomeTimestamp": "2026-07-15T12:00:01Z"})";
+         R"( [{"id": ")" + cards.taping + R"("}], "outcomeTimestamp": "2025-07-15T12:00:01Z"})";
 }
 std::string overridden(const std::string& card, const std::string& reason) {
   return R"({"card": ")" + card + R"(", "outcome": "overridden", "overrideReason": )" + reason +
-         R"(, "outcomeTimestamp": "2026-07-15T12:00:01Z"})";
+         R"(, "outcomeTimestamp": "2025-07-15T12:00:01Z"})";
 }
 std::string batch(const std::string& entries) { return R"({"feedback": [)" + entries + "]}"; }
 
@@ -131,11 +131,11 @@ TEST_CASE("feedback that names no card of ours is told so, and malformed feedbac
   const std::string size = size_of(served);
   for (const std::string& wrong :
        {std::string("{}"), std::string("[]"), batch(""), batch("1"), batch("{}"),
-        batch(R"({"card": "x", "outcome": "accepted", "outcomeTimestamp": "2026-07-15"})"),
+        batch(R"({"card": "x", "outcome": "accepted", "outcomeTimestamp": "2025-07-15"})"),
         batch(R"({"card": ")" + instance + R"(", "outcome": "ignored",)" +
-              R"( "outcomeTimestamp": "2026-07-15"})"),
+              R"( "outcomeTimestamp": "2025-07-15"})"),
         batch(R"({"card": ")" + instance + R"(", "outcome": "accepted",)" +
-              R"( "outcomeTimestamp": "2026-07-15"})"),
+              R"( "outcomeTimestamp": "2025-07-15"})"),
         batch(R"({"card": ")" + cards.card + R"(", "outcome": "overridden",)" +
               R"( "outcomeTimestamp": "yesterday"})"),
         batch(accepted(cards) + ", {}")}) {
@@ -150,6 +150,26 @@ TEST_CASE("feedback that names no card of ours is told so, and malformed feedbac
   CHECK_THAT(unknown.body, WINDLASS_CONTAINS("1 card is not of this service and record"));
   CHECK(std::stoul(size_of(served)) == std::stoul(size) + 1);
   CHECK(served.send("POST", "/cds-services/none/feedback", batch(accepted(cards))).status == 404);
+}
+
+TEST_CASE("feedback that is dated ahead of the service's clock is refused whole") {
+  const Folder folder;
+  const Served served(config_with_store(folder));  // its clock stands at 2026-07-15T12:00:00Z
+  const Cards cards = cards_of(served);
+  const std::string size = size_of(served);
+  const auto at = [&](const std::string& time) {
+    std::string later = overridden(cards.card, "{}");
+    const std::string before = "2025-07-15T12:00:01Z";
+    return batch(accepted(cards) + ", " + later.replace(later.find(before), before.size(), time));
+  };
+  for (const char* ahead : {"2026-07-15T12:05:01Z", "2026-07-15T14:05:01+02:00", "2026-07-17",
+                            "2027-01-01T00:00:00Z", "9999-12-31"}) {
+    CAPTURE(ahead);
+    const Response refused = served.send("POST", feedback, at(ahead));
+    CHECK(refused.status == 400);
+    CHECK(code_of(refused) == "hooks.ahead");
+  }
+  CHECK(size_of(served) == size);
 }
 
 TEST_CASE("feedback on another service's card is told so, and nothing of it is recorded") {

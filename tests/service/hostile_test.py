@@ -101,13 +101,13 @@ def feedback(card, suggestion):
                 "card": card,
                 "outcome": "accepted",
                 "acceptedSuggestions": [{"id": suggestion}],
-                "outcomeTimestamp": "2026-07-15T12:00:01Z",
+                "outcomeTimestamp": "2025-07-15T12:00:01Z",
             },
             {
                 "card": card,
                 "outcome": "overridden",
                 "overrideReason": {"reason": {"code": "r", "system": "s"}, "userComment": SECRET},
-                "outcomeTimestamp": "2026-07-15T12:00:01Z",
+                "outcomeTimestamp": "2025-07-15T12:00:01Z",
             },
         ]
     }

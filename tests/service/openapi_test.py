@@ -50,7 +50,7 @@ def hook_call(**changes):
 
 
 def card_feedback(card, **more):
-    entry = {"card": card, "outcome": "overridden", "outcomeTimestamp": "2026-07-15T12:00:01Z"}
+    entry = {"card": card, "outcome": "overridden", "outcomeTimestamp": "2025-07-15T12:00:01Z"}
     return {"feedback": [{**entry, **more}]}
 
 

@@ -59,7 +59,7 @@ TEST_CASE("a card offers reasons of the rules that decided it, and feedback keep
       R"({"feedback": [{"card": ")" + needling.uuid +
           R"(", "outcome": "overridden", "overrideReason": {"reason": {"system": ")" +
           std::string(windlass::service::reasons_of_rules) + R"(", "code": ")" +
-          needling.of_rules.front() + R"("}}, "outcomeTimestamp": "2026-07-15T12:00:01Z"}]})");
+          needling.of_rules.front() + R"("}}, "outcomeTimestamp": "2025-07-15T12:00:01Z"}]})");
   CHECK(told.status == 200);
   // It is in the record as it was offered: telling it again adds nothing, another reason does.
   const auto tell = [&](const std::string& reason) {

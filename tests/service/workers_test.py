@@ -164,7 +164,7 @@ class Workers(ServerCase):
             return json.loads(served.ask("GET", "/v1/rules")[2])["store"]["size"]
 
         def overridden(one):
-            entry = {"card": one, "outcome": "overridden", "outcomeTimestamp": "2026-07-15"}
+            entry = {"card": one, "outcome": "overridden", "outcomeTimestamp": "2025-07-15"}
             body = json.dumps({"feedback": [entry]})
             return served.ask("POST", path + "/feedback", body, JSON)[::2]
 

@@ -4,6 +4,7 @@
 #include <ostream>
 
 #include "audit.hpp"
+#include "base/byte_order_mark.hpp"
 #include "base/json.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
@@ -87,7 +88,9 @@ std::optional<base::Document> read_patient_or_fhir(const std::string& path,
   if (!texts) return std::nullopt;
   fhir::Text& one = texts->front();
   if (!options.is_fhir && !fhir::is_fhir(one.text)) {
-    if (const std::string_view option = fhir_option(options); !option.empty()) {
+    // What is no UTF-8 is told as such by its reader.
+    if (const std::string_view option = fhir_option(options);
+        !option.empty() && base::is_plain_utf8(one.text)) {
       print(base::Diagnostics{fhir::option_refused(option)}, streams);
       return std::nullopt;
     }

@@ -6,8 +6,8 @@
  * It supports a professional's judgement. It is not a device and not medical advice; a plan says so
  * itself, and whoever shows a plan shows that with it.
  *
- * 1. Text in is UTF-8: a pointer and a number of bytes, which need not end in NUL. Nothing that a
- *    caller passes is kept. A size of 0 is an absent text; the pointer may then be NULL.
+ * 1. Text in is UTF-8, perhaps behind a byte order mark: a pointer and a number of bytes, without a
+ *    NUL. Nothing of it is kept. A size of 0 is an absent text; the pointer may then be NULL.
  * 2. Text out: every function that has an `answer` sets it on every return, success or not, to a
  *    NUL-terminated text that the caller gives back with windlass_free(). It is NULL only where
  *    memory ran out or a required argument was NULL.
@@ -128,9 +128,9 @@ windlass_intake(const windlass_engine* engine, const char* patient, size_t patie
 
 /* Records what a clinician did with one modality of a recorded plan: {"sequence", "leaf",
  * "modality", "outcome": "accepted" or "overridden", "reason", "reason_system", "reason_code",
- * "role", "user", "at"}. "leaf" is that of the plan's receipt, ten digits at least; an override
- * needs a reason, a code of the site. Repeating adds nothing. The answer: {"origin", "sequence",
- * "leaf", "added"}. With "look": true nothing is recorded, and "modalities" stand for "added". */
+ * "role", "user", "at"}. "leaf" is that of the plan's receipt, ten digits at least; "at" has come;
+ * an override needs a reason, a code of the site. Repeating adds nothing. The answer: {"origin",
+ * "sequence", "leaf", "added"}; with "look": true nothing is recorded, and it has "modalities". */
 WINDLASS_EXTERN_C WINDLASS_EXPORT windlass_result WINDLASS_CALL
 windlass_feedback(const windlass_engine* engine, const char* feedback, size_t feedback_size,
                   char** answer) WINDLASS_NOEXCEPT;
