@@ -6,9 +6,9 @@
 #include <tuple>
 
 #include "fhir/identity.hpp"
+#include "fhir/misplaced.hpp"
 #include "fhir/reader.hpp"
 #include "fhir/spelling.hpp"
-#include "fhir/strange.hpp"
 #include "fhir/telling.hpp"
 
 namespace windlass::fhir {

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "fhir/denial.hpp"
+#include "fhir/misplaced.hpp"
 #include "fhir/reader.hpp"
-#include "fhir/strange.hpp"
 #include "fhir/telling.hpp"
 
 namespace windlass::fhir {
@@ -114,7 +114,7 @@ void Reader::unreadable(const Context& context) {
   note(one, why);
   const bool is_over = context.judged.validity == Validity::over;
   std::set<model::FactId> open;
-  for (const Mapping* mapping : any_of(one.type, binding_, vocabulary_))
+  for (const Mapping* mapping : concerns_of(one.type, binding_, vocabulary_))
     if (holds_open(*mapping, is_over, vocabulary_[mapping->fact]) &&
         open.insert(mapping->fact).second)
       state(context, *mapping, {{}, why, State::source_error});

@@ -16,9 +16,9 @@ namespace windlass::fhir {
 
 struct Misplaced {
   Coding code;
-  std::vector<const Mapping*> mappings;  // one for each fact
-  std::size_t inside = 0;                // so many of them, the first, are of what stands in it
-  bool is_broken = false;                // then the others are all that it may be
+  std::vector<const Mapping*> mappings;  // one for each fact: what it would mean elsewhere first
+  std::size_t meant_elsewhere = 0;       // how many of the mappings that are
+  bool is_broken = false;                // then the other mappings are all that it may be
   std::string said;                      // for people
 };
 
@@ -28,7 +28,8 @@ std::vector<Misplaced> misplaced_codes(std::string_view type, const std::vector<
                                        const model::Vocabulary&);
 // What a code that nobody can read may be: anything that such a resource says and that raises a
 // concern. Of a Condition, which can say very much, what red flags rest on.
-std::vector<const Mapping*> any_of(std::string_view type, const Binding&, const model::Vocabulary&);
+std::vector<const Mapping*> concerns_of(std::string_view type, const Binding&,
+                                        const model::Vocabulary&);
 // Whether a fact is held open by such a code: where what it would say raises a concern, or where
 // nobody knows what it would say.
 bool holds_open(const Mapping&, bool is_over, const model::FactDefinition&);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "fhir/strange.hpp"
+#include "fhir/misplaced.hpp"
 
 #include <algorithm>
 
@@ -10,27 +10,27 @@ namespace windlass::fhir {
 
 namespace {
 
-std::string words(const Misplaced& one, std::string_view under, const model::Vocabulary& facts) {
+std::string words(const Misplaced& one, std::string_view system, const model::Vocabulary& facts) {
   std::vector<std::string> ids;
   for (const Mapping* mapping : one.mappings) ids.push_back(facts[mapping->fact].id);
   if (!is_legible(one.code.code))
     return "the code has characters that no code has; it may speak of " + base::list_some(ids, 4);
-  if (one.is_broken && one.inside == 0)
+  if (one.is_broken && one.meant_elsewhere == 0)
     return "no code of its system is written like this, so it may be any" +
            (ids.empty() ? "" : "; it may speak of " + base::list_some(ids, 4));
   if (one.is_broken) {
-    const std::vector<std::string> inside(ids.begin(),
-                                          ids.begin() + static_cast<std::ptrdiff_t>(one.inside));
+    const std::vector<std::string> first(
+        ids.begin(), ids.begin() + static_cast<std::ptrdiff_t>(one.meant_elsewhere));
     std::string out = "no code of its system is written like this, so it may be any; under ";
-    return out.append(under) + " what stands in it would speak of " + base::list_some(inside, 4);
+    return out.append(system) + " what stands in it would speak of " + base::list_some(first, 4);
   }
   std::string out = one.code.system.empty() ? "the code stands under no system"
                                             : "the code is not known under its system";
-  return out.append("; under ").append(under) + " it would speak of " + base::list_some(ids, 4);
+  return out.append("; under ").append(system) + " it would speak of " + base::list_some(ids, 4);
 }
 
-// Whether it raises no concern, be it over or not.
-bool raises_nothing(const Mapping& mapping, const model::Vocabulary& facts) {
+// Whether what it says raises no concern, be it over or not.
+bool raises_no_concern(const Mapping& mapping, const model::Vocabulary& facts) {
   return !holds_open(mapping, false, facts[mapping.fact]) &&
          !holds_open(mapping, true, facts[mapping.fact]);
 }
@@ -58,25 +58,26 @@ std::vector<Misplaced> misplaced_codes(std::string_view type, const std::vector<
     std::vector<const Mapping*> here;
     binding.find(type, code.system, code.code, here);
     if (!here.empty() && !one.is_broken) continue;
-    std::string_view under;
+    std::string_view other_system;
     for (const auto& [mapping, system] : binding.find_in_any_system(type, code.system, code.code))
-      if (!(one.is_broken && raises_nothing(*mapping, vocabulary)) && add(*mapping, found, one))
-        under = system;
-    one.inside = one.mappings.size();
+      if (!(one.is_broken && raises_no_concern(*mapping, vocabulary)) && add(*mapping, found, one))
+        other_system = system;
+    one.meant_elsewhere = one.mappings.size();
     if (one.is_broken)
-      for (const Mapping* mapping : any_of(type, binding, vocabulary)) add(*mapping, found, one);
+      for (const Mapping* mapping : concerns_of(type, binding, vocabulary))
+        add(*mapping, found, one);
     if (one.mappings.empty() && !one.is_broken) continue;
-    one.said = words(one, under, vocabulary);
+    one.said = words(one, other_system, vocabulary);
     out.push_back(std::move(one));
   }
   return out;
 }
 
-std::vector<const Mapping*> any_of(std::string_view type, const Binding& binding,
-                                   const model::Vocabulary& vocabulary) {
+std::vector<const Mapping*> concerns_of(std::string_view type, const Binding& binding,
+                                        const model::Vocabulary& vocabulary) {
   std::vector<const Mapping*> out;
   for (const Mapping& one : binding.mappings())
-    if (one.resource == type && !raises_nothing(one, vocabulary) &&
+    if (one.resource == type && !raises_no_concern(one, vocabulary) &&
         (type != "Condition" || model::has_role(vocabulary[one.fact], "red_flag")))
       out.push_back(&one);
   return out;
