@@ -185,17 +185,19 @@ std::optional<log::Store> open_store(const LogOptions& options, Use use, Streams
 
 bool Log::open_export(const LogOptions& options, Streams& streams, int& code,
                       base::Diagnostics* why) {
+  std::shared_ptr<log::KeyService> keys;
   if (!options.keys.empty()) {
-    auto keys = log::open_key_file(options.keys, log::KeyUse::read);
-    if (!keys) {
+    auto opened = log::open_key_file(options.keys, log::KeyUse::read);
+    if (!opened) {
       code = exit_refused;
-      print(keys.error(), streams);
+      print(opened.error(), streams);
       return false;
     }
-    keys_ = std::move(*keys);
+    keys = std::move(*opened);
   }
   auto bundle = options.bundle == "-" ? log::Bundle::open(STDIN_FILENO, where_)
                                       : log::Bundle::open(options.bundle);
+  if (bundle && keys) bundle = bundle->with_keys(std::move(keys));
   if (!bundle) {
     code = fail(bundle.error(), streams);
     if (why != nullptr) *why = bundle.error();
@@ -340,20 +342,7 @@ base::Result<std::uint64_t> Log::each(const RecordFilter& records, Progress* pro
     if (progress != nullptr) progress->at(entry.record.sequence + 1, whole->size);
     return visit(entry);
   };
-  if (store_) return store_->each(*filter, tell);
-  std::string pseudonym;
-  if (!filter->subject.empty()) {
-    if (!keys_)
-      return base::diagnostic(where_, "audit.keys",
-                              "finding a patient's records needs the key file",
-                              "name it with --keys");
-    auto found = keys_->pseudonym(filter->subject);
-    if (!found) return found.error();
-    pseudonym = log::to_hex(log::view(*found));
-  }
-  log::Filter of_export = *filter;
-  of_export.subject.clear();
-  return bundle_->each(of_export, tell, pseudonym);
+  return store_ ? store_->each(*filter, tell) : bundle_->each(*filter, tell);
 }
 
 worker::Policy apart() { return {.program = installed().worker, .told = {}}; }
