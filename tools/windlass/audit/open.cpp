@@ -111,6 +111,8 @@ base::Result<std::shared_ptr<log::KeyService>> key_service(const LogOptions& opt
   // a typing error must not give it others.
   const auto there_already = log::is_a_log(options.store);
   if (!there_already) return there_already.error();
+  // A checkpoint of it is known, and it is gone: opening it says so, and no keys are made for it.
+  if (use == Use::record && !*there_already && !options.known.empty()) return Keys();
   const bool create = use == Use::record && !*there_already;
   const log::KeyUse key_use = create                                     ? log::KeyUse::create
                               : use == Use::change || use == Use::record ? log::KeyUse::write
@@ -324,6 +326,11 @@ std::optional<log::Filter> filter_of(const RecordFilter& options, Streams& strea
     // Times compare as text: every time of a day lies between the day itself and the day followed
     // by a letter after 'T'.
     if (bound == &filter.written_until) *bound += day ? "U" : "~";
+  }
+  if (!filter.written_until.empty() && filter.written_from > filter.written_until) {
+    complain(streams, "--from " + options.from + " is later than --until " + options.until,
+             "no record lies between them; the earlier one goes to --from");
+    return std::nullopt;
   }
   filter.kind = options.kind;
   filter.subject = options.subject;
