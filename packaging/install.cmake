@@ -46,8 +46,14 @@ if(NOT WINDLASS_ENGINE_ONLY)
         COMPONENT library)
     endif()
   endforeach()
-  install(FILES ${PROJECT_BINARY_DIR}/plugins/plugins.lock DESTINATION ${WINDLASS_PLUGINS_DIR}
-    COMPONENT library)
+  # The lock without what this build folder approved once and retired since: no site has records of
+  # that, and none is to trust it.
+  set(installed_lock ${PROJECT_BINARY_DIR}/packaging/plugins.lock)
+  install(CODE "
+    file(READ \"${PROJECT_BINARY_DIR}/plugins/plugins.lock\" lock)
+    string(REGEX REPLACE \"\nretired:\n.*\" \"\n\" lock \"\${lock}\")
+    file(WRITE \"${installed_lock}\" \"\${lock}\")" COMPONENT library)
+  install(FILES ${installed_lock} DESTINATION ${WINDLASS_PLUGINS_DIR} COMPONENT library)
 
   install(TARGETS windlass RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT tools)
   install(FILES tools/server/windlass.service DESTINATION lib/systemd/system COMPONENT tools)

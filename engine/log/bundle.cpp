@@ -6,7 +6,9 @@
 #include "log/bundle_index.hpp"
 #include "log/crypto.hpp"
 #include "log/log_events.hpp"
+#include "log/session.hpp"
 #include "log/text.hpp"
+#include "log/values.hpp"
 
 namespace windlass::log {
 
@@ -36,6 +38,20 @@ base::Result<VerifyReport> verify_export(std::string bytes, const VerifyOptions&
   const auto bundle = Bundle::parse(std::move(bytes), "the export");
   if (!bundle) return bundle.error();
   return bundle->verify(options);
+}
+
+base::Result<Bundle> Bundle::with_keys(std::shared_ptr<KeyService> keys) const {
+  // Where the opening record cannot be read, verify() names it.
+  const auto first = entry(0);
+  const auto opening = first ? read_opening(first->record, index_->where()) : first.error();
+  if (opening) {
+    if (auto errors = foreign_keys(keys, opening->keys, index_->where()); !errors.empty())
+      return errors;
+  }
+  Bundle out = *this;
+  out.keys_ = std::move(keys);
+  out.dictionaries_ = std::make_shared<Dictionaries>();
+  return out;
 }
 
 const Checkpoint& Bundle::head() const { return index_->head().tree; }
@@ -135,12 +151,14 @@ bool passes(const RecordSummary& record, const Filter& filter, const std::string
 }  // namespace
 
 base::Result<std::uint64_t> Bundle::each(const Filter& filter,
-                                         const std::function<bool(const Entry&)>& visit,
-                                         const std::string& pseudonym) const {
-  if (!filter.subject.empty()) {
+                                         const std::function<bool(const Entry&)>& visit) const {
+  if (!filter.subject.empty() && !keys_)
     return base::diagnostic(index_->where(), "audit.keys",
-                            "finding a patient's records needs the key file");
-  }
+                            "finding a patient's records needs the key file",
+                            "name it with --keys");
+  const auto found = pseudonym_of(filter.subject, keys_, index_->where());
+  if (!found) return found.error();
+  const auto pseudonym = *found ? to_hex(view(**found)) : std::string();
   std::uint64_t visited = 0;
   for (std::uint64_t i = 0; i < index_->block_count(); ++i) {
     auto block = index_->block_with_bytes(i);
@@ -205,6 +223,26 @@ std::optional<OpenedValue> open_value(const Record::Field& field, std::string_vi
 
 }  // namespace
 
+// What is sealed stays so where its key is not at hand.
+void Bundle::open_sealed(const Record& record, std::string_view sealed, Opened& out) const {
+  out.state = ValueState::sealed;
+  if (!keys_) return;
+  const auto key = keys_->key(record.key);
+  if (!key) return;
+  const auto dictionary = [&](const std::string& digest) {
+    return dictionaries_->find(digest, [&]() -> std::shared_ptr<const std::string> {
+      auto bytes = blob(digest);
+      return bytes ? std::make_shared<const std::string>(std::move(*bytes)) : nullptr;
+    });
+  };
+  auto values = open_values(record, **key, sealed, dictionary);
+  out.state = values ? ValueState::open : ValueState::missing;
+  out.changed = !values;
+  if (!values) return;
+  out.fields = std::move(values->fields);
+  out.openings = std::move(values->openings);
+}
+
 base::Result<Opened> Bundle::read(std::uint64_t sequence) const {
   const auto place = index_->place(sequence);
   if (!place) return place.error();
@@ -232,7 +270,7 @@ base::Result<Opened> Bundle::read(std::uint64_t sequence) const {
     if (!body) break;
     if (sealed) {
       out.changed = to_hex(view(base::sha256(*body))) != record.sealed;
-      if (!out.changed) out.state = ValueState::sealed;
+      if (!out.changed) open_sealed(record, *body, out);
       return out;
     }
     auto value = open_value(record.fields[number], *body);

@@ -25,6 +25,7 @@
 namespace windlass::log {
 
 class BundleIndex;
+class Dictionaries;
 
 class Bundle {
  public:
@@ -39,9 +40,14 @@ class Bundle {
   // Bytes in memory. `where` names them in messages.
   static base::Result<Bundle> parse(std::string bytes, const std::string& where);
 
+  // The same export, with the keys of subjects: what is sealed is opened as a store opens it, and a
+  // subject's records are found. audit.keys: they are not those that the log was made with.
+  base::Result<Bundle> with_keys(std::shared_ptr<KeyService>) const;
+  bool has_keys() const { return keys_ != nullptr; }
+
   // Judges everything in one more walk. Trust comes from `options.trusted`, never from the file.
-  // `values` and `structure` are ignored: values in the file are always compared with their
-  // commitments.
+  // Values in the clear are always compared with their commitments, sealed ones with `values` and
+  // keys. `structure` is ignored.
   VerifyReport verify(const VerifyOptions&) const;
 
   // Records 0 to the returned size - 1 (those of them that the export has) are as one of `trusted`
@@ -80,10 +86,9 @@ class Bundle {
       const std::function<bool(const std::string& note)>& visit) const;
   std::vector<std::string> checkpoints() const;
 
-  // As of Store: the records in order that pass the filter. An export has no keys, so
-  // `filter.subject` must be empty; `pseudonym` takes its place, as a record says it.
-  base::Result<std::uint64_t> each(const Filter&, const std::function<bool(const Entry&)>& visit,
-                                   const std::string& pseudonym = {}) const;
+  // As of Store: the records in order that pass the filter; audit.keys for a subject without keys.
+  base::Result<std::uint64_t> each(const Filter&,
+                                   const std::function<bool(const Entry&)>& visit) const;
   base::Result<Entry> entry(std::uint64_t sequence) const;  // audit.no_record, audit.record
   base::Result<Opened> read(std::uint64_t sequence) const;
   base::Result<std::string> blob(const std::string& digest) const;  // audit.no_blob, audit.blob
@@ -97,9 +102,12 @@ class Bundle {
   base::Result<std::optional<Checkpoint>> largest_signed(
       const std::vector<VerifyKey>& trusted, const std::vector<std::string>& notes) const;
   base::Diagnostics check_inclusion_proofs() const;
+  void open_sealed(const Record&, std::string_view sealed, Opened&) const;
   base::Result<std::vector<Hash>> inclusion_proof(std::uint64_t sequence) const;
 
   std::shared_ptr<const BundleIndex> index_;
+  std::shared_ptr<KeyService> keys_;            // none: values stay sealed
+  std::shared_ptr<Dictionaries> dictionaries_;  // with the keys
 };
 
 // Opens and judges an export in memory, as `audit import` judges a file: for tests, and for callers

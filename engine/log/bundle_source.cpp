@@ -43,9 +43,10 @@ class MemorySource final : public ByteSource {
   std::string bytes_;
 };
 
-base::Diagnostic failure(const std::string& where, const char* code, const char* what) {
-  return base::diagnostic(where, code,
-                          std::string(what) + " (system error " + std::to_string(errno) + ")");
+// Of the system call that was just made, unless another error is given.
+base::Diagnostic failure(const std::string& where, const char* code, const char* what,
+                         base::SystemError failed = base::SystemError::last()) {
+  return base::diagnostic(where, code, what + (": " + failed.words()));
 }
 
 // A file without a name, on a disk rather than in memory where there is a choice.
@@ -83,7 +84,7 @@ ssize_t read_some(int descriptor, char* to, std::size_t count) {
 // Copies a stream until its end.
 base::Result<Source> copied(int descriptor, const std::string& where, std::uint64_t limit) {
   File file = unnamed_file();
-  if (!file.is_open()) return failure(where, "file.write", "there is no room for a temporary file");
+  if (!file.is_open()) return failure(where, "file.write", "no temporary file could be made");
   std::array<char, 65536> piece{};
   std::size_t held = 0;  // bytes of `piece` that are not written yet
   std::uint64_t at = 0;
@@ -102,8 +103,8 @@ base::Result<Source> copied(int descriptor, const std::string& where, std::uint6
           "the export is longer than " + std::to_string(limit) + " bytes, the most for a stream",
           "save it as a file and name the file");
     }
-    if (file.write_at(at, piece.data(), held))
-      return failure(where, "file.write", "a temporary file could not be written");
+    if (const auto failed = file.write_at(at, piece.data(), held))
+      return failure(where, "file.write", "a temporary file could not be written", failed);
     at += held;
     held = 0;
     if (got == 0) return source_of(std::move(file), where);

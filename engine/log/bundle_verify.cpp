@@ -168,12 +168,18 @@ VerifyOptions without_notes(VerifyOptions options) {
   return options;
 }
 
+// Why a record's sealed values cannot be opened and compared with the keys that are at hand, as a
+// code; empty where they were.
+using Unseal = std::function<std::string(const Record&, std::string_view sealed)>;
+
 class Verifier final : public ExportVisitor {
  public:
+  // `unseal`: none where values stay sealed.
   Verifier(const Bundle& bundle, const BundleIndex& index, const VerifyOptions& options,
-           VerifyReport& report)
+           Unseal unseal, VerifyReport& report)
       : index_(index),
         options_(options),
+        unseal_(std::move(unseal)),
         report_(report),
         checkpoints_(index.head().complete ? options : without_notes(options),
                      index.head().tree.origin, report),
@@ -215,6 +221,7 @@ class Verifier final : public ExportVisitor {
     const auto body = reader.body();
     sealed_ = true;
     fits_ = body && hex(base::sha256(*body)) == record_.sealed;
+    if (fits_ && unseal_ && readable_ && record_.has_private) unsealed(unseal_(record_, *body));
     return body.has_value();
   }
   bool record_end() override;
@@ -223,9 +230,11 @@ class Verifier final : public ExportVisitor {
  private:
   bool complete() const { return index_.head().complete; }
   void grow();
+  void unsealed(const std::string& fault);
 
   const BundleIndex& index_;
   const VerifyOptions& options_;
+  const Unseal unseal_;
   VerifyReport& report_;
   CheckpointCheck checkpoints_;
   PartCheckpoints part_;
@@ -283,6 +292,21 @@ void Verifier::grow() {
   tree_.append(leaf_);
   checkpoints_.grown(tree_);
   if (options_.progress) options_.progress(tree_.size(), report_.size);
+}
+
+// As a store's verification says it. A key that is destroyed opens nothing in an export that was
+// made before.
+void Verifier::unsealed(const std::string& fault) {
+  const auto name = record_name(sequence_);
+  if (fault.empty())
+    ++report_.opened;
+  else if (fault == "audit.values")
+    report_.add(fault, sequence_, "the values of " + name + " do not match their commitments");
+  else if (fault == "audit.key_destroyed")
+    report_.add(fault, sequence_,
+                "the key of " + name + " was destroyed: its values cannot be compared any more");
+  else
+    report_.add(fault, sequence_, "the key of " + name + " is missing");
 }
 
 bool Verifier::value(std::uint64_t index, const Frame& frame, FrameReader& reader) {
@@ -353,7 +377,16 @@ VerifyReport Bundle::verify(const VerifyOptions& options) const {
   report.size = head().size;
   report.root = head().root;
   if (!complete()) report.content = head().size;
-  Verifier verifier(*this, *index_, options, report);
+  Unseal unseal;
+  if (options.values && keys_)
+    unseal = [this](const Record& record, std::string_view sealed) {
+      const auto key = keys_->key(record.key);
+      if (!key) return key.error().front().code;
+      Opened out;
+      open_sealed(record, sealed, out);
+      return std::string(out.state == ValueState::open ? "" : "audit.values");
+    };
+  Verifier verifier(*this, *index_, options, std::move(unseal), report);
   const auto digest = walk_export(index_->source(), index_->where(), verifier);
   if (!digest || *digest != index_->digest()) {
     report.add("audit.export", std::nullopt, "the export was changed while it was read");

@@ -35,8 +35,7 @@ ExportFile::ExportFile(std::filesystem::path path) : path_(std::move(path)) {
   auto name = path_.string() + ".unfinished-XXXXXX";
   file_ = File(::mkostemp(name.data(), O_CLOEXEC));
   if (!file_.is_open())
-    fail("audit.write",
-         "the export cannot be created (system error " + std::to_string(errno) + ")");
+    fail("audit.write", "the export cannot be created: " + base::SystemError::last().words());
   temporary_ = name;
 }
 
@@ -49,24 +48,26 @@ void ExportFile::fail(const char* code, const std::string& why) const {
 }
 
 base::Diagnostics ExportFile::write(std::string_view bytes) {
-  if (file_.write_at(size_, bytes.data(), bytes.size()))
-    return {base::diagnostic(path_.string(), "audit.write", "the export could not be written")};
+  if (const auto failed = file_.write_at(size_, bytes.data(), bytes.size()))
+    return {base::diagnostic(path_.string(), "audit.write",
+                             "the export could not be written: " + failed.words())};
   size_ += bytes.size();
   return {};
 }
 
 void ExportFile::publish() {
-  if (file_.sync_data()) fail("audit.write", "the export could not be written");
+  if (const auto failed = file_.sync_data())
+    fail("audit.write", "the export could not be written: " + failed.words());
   const auto source = value_or_throw(descriptor_source(file_.descriptor(), path_.string()));
   ExportVisitor nobody;
   value_or_throw(walk_export(*source, path_.string(), nobody));
   const int error = rename_new(temporary_, path_.string());
   if (error == EEXIST) fail("audit.exists", "there is a file of this name already");
   if (error != 0)
-    fail("audit.write", "the export cannot be named (system error " + std::to_string(error) + ")");
+    fail("audit.write", "the export cannot be named: " + base::SystemError(error).words());
   temporary_.clear();
-  if (base::sync_folder_of(path_))
-    fail("audit.write", "the export's name could not be made durable");
+  if (const auto failed = base::sync_folder_of(path_))
+    fail("audit.write", "the export's name could not be made durable: " + failed.words());
 }
 
 }  // namespace windlass::log

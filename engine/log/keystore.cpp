@@ -231,6 +231,8 @@ base::Diagnostics write_header(const File& file, const std::filesystem::path& pa
 base::Result<std::shared_ptr<KeyService>> open_key_file(const std::filesystem::path& path,
                                                         KeyUse use) {
   const auto where = path.string();
+  if (auto errors = check_folder(path, "audit.keys"); use == KeyUse::create && !errors.empty())
+    return errors;  // before it is made
   auto file = open_or_create(path, use);
   if (!file) return file.error();
   if (auto errors = check_private(*file, path, "audit.keys"); !errors.empty()) return errors;

@@ -14,6 +14,20 @@ base::Result<std::string> key_tag(const std::shared_ptr<KeyService>& keys) {
   return to_hex(view(*tag));
 }
 
+// Another secret would give the same patient another pseudonym: a search would miss the records
+// under the old one, and so would an erasure.
+base::Diagnostics foreign_keys(const std::shared_ptr<KeyService>& keys, const std::string& tag,
+                               const std::string& where) {
+  const auto own = key_tag(keys);
+  if (!own) return own.error();
+  if (*own == tag) return {};
+  return {base::diagnostic(
+      where, "audit.keys",
+      tag.empty() ? "the log was made without keys, so there is no key file for it"
+                  : "this is not the key file that the log was made with",
+      "name the right one; if it is lost, open a new log: what is recorded stays verifiable")};
+}
+
 base::Result<std::shared_ptr<Session>> Session::open(const std::filesystem::path& path,
                                                      const OpenOptions& options) {
   if (options.mode == Mode::write_or_create &&
@@ -106,14 +120,8 @@ base::Diagnostics Session::check_rights() {
 void Session::check_keys() const {
   const auto& storage = log_->storage();
   if (!options_.keys || (options_.mode == Mode::read && !storage.opening_readable())) return;
-  if (value_or_throw(key_tag(options_.keys)) == storage.keys_tag()) return;
-  // Another secret would give the same patient another pseudonym, and an erasure would miss the
-  // records under the old one.
-  throw Failure{{base::diagnostic(
-      where(), "audit.keys",
-      storage.keys_tag().empty() ? "the log was made without keys, so there is no key file for it"
-                                 : "this is not the key file that the log was made with",
-      "name the right one; if it is lost, open a new log: what is recorded stays verifiable")}};
+  if (auto errors = foreign_keys(options_.keys, storage.keys_tag(), where()); !errors.empty())
+    throw Failure{std::move(errors)};
 }
 
 // A key file that is an older copy of itself, or was cut short, would give the numbers of the keys

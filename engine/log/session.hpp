@@ -120,5 +120,9 @@ class Session {
 
 // 64 hexadecimal digits that a key service gives for its secret; empty without one.
 base::Result<std::string> key_tag(const std::shared_ptr<KeyService>&);
+// Nothing when they are the keys that a log was made with, whose opening record has that tag; else
+// audit.keys.
+base::Diagnostics foreign_keys(const std::shared_ptr<KeyService>&, const std::string& tag,
+                               const std::string& where);
 
 }  // namespace windlass::log

@@ -155,6 +155,7 @@ base::Result<VerifyKey> generate_signing_key(const std::filesystem::path& path,
     return base::diagnostic(path.string(), "audit.key_name",
                             "a key's name is printable text without blanks and '+'");
   }
+  if (auto errors = check_folder(path, "audit.signer"); !errors.empty()) return errors;
   WipedKey seed;
   random_bytes((*seed).data(), (*seed).size());
   const VerifyKey out{name, public_key_of(*seed)};

@@ -45,14 +45,18 @@ class Elf {
 
   // The address of an exported symbol, in the library's own address space.
   std::optional<std::uint64_t> find(std::string_view symbol) const;
-  // `size` bytes at `address` as they lie in the file; empty when they do not.
+  // `size` bytes at `address` as they will be after loading; empty when the file does not hold
+  // them, or when the loader writes into them. So is it with the next function and with text_at().
   std::string_view bytes_at(std::uint64_t address, std::uint64_t size) const;
   std::optional<std::uint32_t> u32_at(std::uint64_t address) const;
   // The pointer stored at `address`, as it will be after loading; nothing when it leads out of the
-  // library.
+  // library, when it may, or when the loader writes something else there.
   std::optional<std::uint64_t> pointer_at(std::uint64_t address) const;
   // The symbol of another library whose address the loader writes to `address`; empty when none.
   std::string_view import_at(std::uint64_t address) const;
+  // Whether the byte at `address` is one that can be written, is 0 and that no part of the file
+  // and no relocation says anything of.
+  bool is_blank(std::uint64_t address) const;
   // The NUL-terminated text at `address`; nothing when it is longer than `limit`.
   std::optional<std::string> text_at(std::uint64_t address, std::size_t limit) const;
 
@@ -60,20 +64,24 @@ class Elf {
   friend class ElfReader;
   struct Segment {
     std::uint64_t address, offset, size;
+    std::uint64_t memory;  // its size in memory; what the file does not hold is 0
+    bool writable;
   };
   struct Symbol {
     std::string name;
     std::uint64_t address;  // 0: undefined, or not an address in the library
-    bool defined;
+    bool defined, exported, absolute, thread;
   };
   struct Relocation {
-    std::uint64_t place;
-    std::uint64_t value;   // the pointer after loading; meaningless for an import
-    std::uint32_t import;  // number of the undefined symbol, or 0
+    std::uint64_t place, size;
+    std::optional<std::uint64_t> value;  // the pointer after loading, where the file tells it
+    std::uint32_t import;                // number of the undefined symbol, or 0
   };
 
   explicit Elf(std::string_view bytes) : bytes_(bytes) {}
   const Relocation* relocation_at(std::uint64_t address) const;
+  bool is_relocated(std::uint64_t address, std::uint64_t size) const;
+  std::string_view file_bytes(std::uint64_t address, std::uint64_t size) const;
 
   std::string_view bytes_;
   std::uint16_t machine_ = 0;

@@ -84,6 +84,7 @@ bool ElfReader::read_dynamic() {
   for (std::uint64_t i = 0; i < most_tags; ++i) {
     const auto entry = in_memory<Elf64_Dyn>(*dynamic_ + i * sizeof(Elf64_Dyn));
     if (!entry) break;
+    dynamic_end_ = std::max(dynamic_end_, *dynamic_ + (i + 1) * sizeof(Elf64_Dyn));
     if (entry->d_tag == DT_NULL) return check_tags() && check_flags() && read_names();
     if (!add_tag(static_cast<std::uint64_t>(entry->d_tag), entry->d_un.d_val)) return false;
   }
@@ -96,8 +97,16 @@ bool ElfReader::check_tags() {
   };
   const bool sizes = is(DT_SYMENT, sizeof(Elf64_Sym)) && is(DT_RELAENT, sizeof(Elf64_Rela)) &&
                      is(DT_RELRENT, sizeof(std::uint64_t)) && is(DT_PLTREL, DT_RELA);
-  const bool tables = tag(DT_STRTAB) && tag(DT_SYMTAB) && (tag(DT_GNU_HASH) || tag(DT_HASH));
-  return (sizes && tables) || fail("its dynamic section is missing or damaged");
+  // Without PLTREL the loader passes over JMPREL, which the reader would read.
+  const bool tables = tag(DT_STRTAB) && tag(DT_SYMTAB) && (tag(DT_GNU_HASH) || tag(DT_HASH)) &&
+                      (tag(DT_PLTREL) || !tag(DT_JMPREL));
+  const auto both = [this](std::uint64_t table, std::uint64_t size) {
+    return tag(table).has_value() == tag(size).has_value();
+  };
+  const bool pairs = tag(DT_STRSZ) && both(DT_RELA, DT_RELASZ) && both(DT_JMPREL, DT_PLTRELSZ) &&
+                     both(DT_RELR, DT_RELRSZ) && both(DT_INIT_ARRAY, DT_INIT_ARRAYSZ) &&
+                     both(DT_FINI_ARRAY, DT_FINI_ARRAYSZ);
+  return (sizes && tables && pairs) || fail("its dynamic section is missing or damaged");
 }
 
 bool ElfReader::check_flags() {
@@ -129,7 +138,7 @@ bool ElfReader::read_names() {
 
 std::optional<Elf> ElfReader::read() {
   if (!read_header() || !read_dynamic() || !read_symbols() || !read_relocations() ||
-      !read_start_functions())
+      !check_places() || !check_tables() || !read_start_functions())
     return std::nullopt;
   return std::move(elf_);
 }

@@ -58,6 +58,11 @@ Effect effect_of(std::uint16_t machine, std::uint64_t type) {
   }
 }
 
+// A thread's relocation that writes two words.
+bool is_pair(std::uint16_t machine, std::uint64_t type) {
+  return type == (machine == EM_X86_64 ? R_X86_64_TLSDESC : R_AARCH64_TLSDESC);
+}
+
 }  // namespace
 
 bool ElfReader::read_header() {
@@ -80,6 +85,7 @@ bool ElfReader::read_header() {
     if (!segment) return fail("its program headers are damaged");
     if (!read_segment(*segment)) return false;
   }
+  if (!check_headers(*header)) return false;
   if (!stack_seen_) return fail("it does not say that its stack is not executable");
   return dynamic_ || fail("its dynamic section is missing or damaged");
 }
@@ -101,6 +107,7 @@ bool ElfReader::read_segment(const Elf64_Phdr& segment) {
     case PT_DYNAMIC:
       if (dynamic_) return fail("it has two dynamic sections");
       dynamic_ = segment.p_vaddr;
+      dynamic_end_ = segment.p_vaddr + std::min(segment.p_memsz, most_memory);
       return true;
     case PT_INTERP: return fail("it is a program: it names an interpreter");
     default: return fail("it has a segment of the unknown type " + hexadecimal(segment.p_type));
@@ -121,13 +128,14 @@ bool ElfReader::add_load(const Elf64_Phdr& segment) {
   if (segment.p_filesz > segment.p_memsz || first < memory_end_)
     return fail("its program headers are damaged");
   memory_end_ = (segment.p_vaddr + segment.p_memsz + page - 1) / page * page;
-  elf_.segments_.push_back({segment.p_vaddr, segment.p_offset, segment.p_filesz});
+  elf_.segments_.push_back({segment.p_vaddr, segment.p_offset, segment.p_filesz, segment.p_memsz,
+                            (segment.p_flags & PF_W) != 0});
   return true;
 }
 
 // How many dynamic symbols there are: the file says so only through its hash tables, which the
 // loader looks names up in.
-std::optional<std::uint64_t> ElfReader::symbol_count() const {
+std::optional<std::uint64_t> ElfReader::symbol_count() {
   if (!tag(DT_GNU_HASH)) {
     const auto chains = elf_.u32_at(*tag(DT_HASH) + 4);
     return chains ? std::optional<std::uint64_t>(*chains) : std::nullopt;
@@ -140,6 +148,7 @@ std::optional<std::uint64_t> ElfReader::symbol_count() const {
     return std::nullopt;
   const std::uint64_t bucket_list = table + 16 + std::uint64_t{8} * *blooms;
   const std::uint64_t chain_list = bucket_list + std::uint64_t{4} * *buckets;
+  hash_size_ = chain_list - table;
   std::uint32_t last = 0;
   for (std::uint64_t i = 0; i < *buckets; ++i) {
     const auto bucket = elf_.u32_at(bucket_list + 4 * i);
@@ -150,6 +159,7 @@ std::optional<std::uint64_t> ElfReader::symbol_count() const {
   for (std::uint64_t symbol = last; symbol < most_symbols; ++symbol) {
     const auto link = elf_.u32_at(chain_list + 4 * (symbol - *first));
     if (!link) return std::nullopt;
+    hash_size_ = chain_list + 4 * (symbol - *first + 1) - table;
     if ((*link & 1) != 0) return symbol + 1;
   }
   return std::nullopt;
@@ -177,7 +187,10 @@ bool ElfReader::read_symbols() {
   std::uint64_t name_bytes = 0;
   for (std::uint64_t i = 0; i < *count; ++i) {
     const auto symbol = in_memory<Elf64_Sym>(*tag(DT_SYMTAB) + i * sizeof(Elf64_Sym));
-    if (!symbol) return fail("its table of dynamic symbols is damaged");
+    // The loader would add to every pointer what symbol 0 says.
+    constexpr Elf64_Sym none{};
+    if (!symbol || (i == 0 && std::memcmp(&*symbol, &none, sizeof none) != 0))
+      return fail("its table of dynamic symbols is damaged");
     auto name = string(symbol->st_name);
     if (!name || (name_bytes += name->size()) > most_name_bytes)
       return fail("its table of dynamic symbols is damaged");
@@ -186,7 +199,16 @@ bool ElfReader::read_symbols() {
   std::sort(elf_.exports_.begin(), elf_.exports_.end());
   std::sort(elf_.imports_.begin(), elf_.imports_.end());
   std::sort(elf_.unique_.begin(), elf_.unique_.end());
-  return std::adjacent_find(elf_.exports_.begin(), elf_.exports_.end()) == elf_.exports_.end() ||
+  return check_names();
+}
+
+// Which one of two symbols of a name the loader finds depends on its hash tables.
+bool ElfReader::check_names() {
+  std::vector<std::string_view> names;
+  for (const Elf::Symbol& one : elf_.symbols_)
+    if (one.exported || (one.absolute && !one.name.empty())) names.push_back(one.name);
+  std::sort(names.begin(), names.end());
+  return std::adjacent_find(names.begin(), names.end()) == names.end() ||
          fail("it defines a symbol twice");
 }
 
@@ -201,17 +223,21 @@ bool ElfReader::add_symbol(const Elf64_Sym& symbol, std::string name) {
   if (type == STT_TLS) elf_.thread_storage_ = true;
   if (!name.empty() && !defined) elf_.imports_.push_back(name);
   // The names of versions are absolute symbols: they are not exports.
-  if (!name.empty() && defined && bind != STB_LOCAL && symbol.st_shndx != SHN_ABS)
-    (bind == STB_GNU_UNIQUE ? elf_.unique_ : elf_.exports_).push_back(name);
-  elf_.symbols_.push_back({std::move(name), address ? symbol.st_value : 0, defined});
+  const bool absolute = symbol.st_shndx == SHN_ABS;
+  const bool exported = !name.empty() && defined && bind != STB_LOCAL && !absolute;
+  if (exported) (bind == STB_GNU_UNIQUE ? elf_.unique_ : elf_.exports_).push_back(name);
+  elf_.symbols_.push_back({std::move(name), address ? symbol.st_value : 0, defined, exported,
+                           absolute, type == STT_TLS});
   return true;
 }
 
 bool ElfReader::read_relocations() {
   const std::uint64_t plain = tag(DT_RELA).value_or(0), plain_size = tag(DT_RELASZ).value_or(0);
   std::uint64_t calls = tag(DT_JMPREL).value_or(0), calls_size = tag(DT_PLTRELSZ).value_or(0);
-  // Some linkers count the calls among the others too.
-  if (calls >= plain && calls - plain < plain_size && calls_size <= plain_size - (calls - plain))
+  // Some linkers count the calls among the others too: as whole entries, not as other bytes of
+  // them.
+  if (calls >= plain && calls - plain < plain_size && calls_size <= plain_size - (calls - plain) &&
+      (calls - plain) % sizeof(Elf64_Rela) == 0)
     calls_size = 0;
   if (!read_packed(tag(DT_RELR).value_or(0), tag(DT_RELRSZ).value_or(0)) ||
       !read_table(plain, plain_size) || !read_table(calls, calls_size))
@@ -219,7 +245,7 @@ bool ElfReader::read_relocations() {
   auto& all = elf_.relocations_;
   std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.place < b.place; });
   const auto meet = std::adjacent_find(all.begin(), all.end(), [](const auto& a, const auto& b) {
-    return b.place - a.place < sizeof(std::uint64_t);
+    return b.place - a.place < a.size;
   });
   return meet == all.end() || fail("it relocates one place twice");
 }
@@ -242,20 +268,38 @@ bool ElfReader::add_relocation(const Elf64_Rela& entry) {
     return fail("its relocations are damaged");
   switch (effect_of(elf_.machine_, ELF64_R_TYPE(entry.r_info))) {
     case Effect::none: return true;
-    case Effect::relative: elf_.relocations_.push_back({entry.r_offset, addend, 0}); return true;
-    case Effect::symbol: {
-      const bool import = number != 0 && !elf_.symbols_[number].defined;
-      const std::uint64_t base = number != 0 ? elf_.symbols_[number].address : 0;
-      elf_.relocations_.push_back(
-          {entry.r_offset, base + addend, import ? static_cast<std::uint32_t>(number) : 0});
+    case Effect::relative: elf_.relocations_.push_back({entry.r_offset, 8, addend, 0}); return true;
+    case Effect::symbol: return add_symbol_relocation(entry);
+    case Effect::thread: {
+      elf_.thread_storage_ = true;
+      const bool pair = is_pair(elf_.machine_, ELF64_R_TYPE(entry.r_info));
+      elf_.relocations_.push_back({entry.r_offset, pair ? 16u : 8u, std::nullopt, 0});
       return true;
     }
-    case Effect::thread: elf_.thread_storage_ = true; return true;
     case Effect::resolver: return fail("it runs code while it is linked: a resolver");
     case Effect::unknown: break;
   }
   return fail("it has a relocation of the unknown type " +
               std::to_string(ELF64_R_TYPE(entry.r_info)));
+}
+
+// Where another library defines a symbol of this name too, the loader may take that one: so only a
+// symbol that no other library sees has a value that the file tells.
+bool ElfReader::add_symbol_relocation(const Elf64_Rela& entry) {
+  const auto number = static_cast<std::uint32_t>(ELF64_R_SYM(entry.r_info));
+  Elf::Relocation made{entry.r_offset, 8, static_cast<std::uint64_t>(entry.r_addend), 0};
+  if (number != 0) {
+    const Elf::Symbol& symbol = elf_.symbols_[number];
+    if (symbol.absolute) return fail("it writes a number of its own choice when it is loaded");
+    if (symbol.defined && symbol.thread) return fail("its relocations are damaged");
+    if (!symbol.defined) made.import = number;
+    if (!symbol.defined || symbol.exported)
+      made.value.reset();
+    else
+      *made.value += symbol.address;
+  }
+  elf_.relocations_.push_back(made);
+  return true;
 }
 
 // DT_RELR: an even word is the place of a pointer, an odd one a map of the 63 words behind the last
@@ -282,7 +326,7 @@ bool ElfReader::add_packed(std::uint64_t place) {
   const auto value = in_memory<std::uint64_t>(place);
   if (!value || elf_.relocations_.size() >= most_relocations)
     return fail("its relocations are damaged");
-  elf_.relocations_.push_back({place, *value, 0});
+  elf_.relocations_.push_back({place, 8, *value, 0});
   return true;
 }
 

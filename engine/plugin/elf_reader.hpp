@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The reader behind Elf::parse, in two sources: elf_read.cpp and elf_dynamic.cpp. No other
-// file includes it.
+// The reader behind Elf::parse, in three sources: elf_read.cpp, elf_dynamic.cpp and elf_places.cpp.
+// No other file includes it.
 //
 // Thread rule: one thread at a time.
 
@@ -38,13 +38,19 @@ class ElfReader {
   bool check_tags();
   bool check_flags();
   bool read_names();
+  bool check_headers(const Elf64_Ehdr&);
   bool read_symbols();
+  bool check_names();
   bool add_symbol(const Elf64_Sym&, std::string name);
   bool read_relocations();
   bool read_table(std::uint64_t table, std::uint64_t size);
   bool add_relocation(const Elf64_Rela&);
+  bool add_symbol_relocation(const Elf64_Rela&);
   bool read_packed(std::uint64_t table, std::uint64_t size);
   bool add_packed(std::uint64_t place);
+  bool check_places();
+  bool check_tables();
+  bool check_counted_relative();
   bool read_start_functions();
 
   bool fail(std::string problem) {
@@ -52,7 +58,10 @@ class ElfReader {
     return false;
   }
   static std::string hexadecimal(std::uint64_t);
-  std::optional<std::uint64_t> symbol_count() const;
+  bool in_dynamic(const Elf::Relocation&) const;
+  std::optional<std::uint64_t> symbol_count();
+  std::optional<std::uint64_t> old_hash_size() const;
+  bool cannot_change(std::uint64_t address, std::uint64_t size) const;
   std::uint64_t symbols_relocated(std::uint64_t table, std::uint64_t size) const;
   // The value of a dynamic tag.
   std::optional<std::uint64_t> tag(std::uint64_t number) const {
@@ -72,7 +81,7 @@ class ElfReader {
   }
   template <class T>
   std::optional<T> in_memory(std::uint64_t address) const {
-    const std::string_view bytes = elf_.bytes_at(address, sizeof(T));
+    const std::string_view bytes = elf_.file_bytes(address, sizeof(T));
     if (bytes.empty()) return std::nullopt;
     T record;
     std::memcpy(&record, bytes.data(), sizeof record);
@@ -84,6 +93,8 @@ class ElfReader {
   std::map<std::uint64_t, std::uint64_t> tags_;  // but for DT_NEEDED, which may repeat
   std::vector<std::uint64_t> needed_;            // offsets of the names
   std::optional<std::uint64_t> dynamic_;         // address of the dynamic section
+  std::uint64_t dynamic_end_ = 0;                // behind what the loader reads of it
+  std::uint64_t hash_size_ = 0;                  // of the table of DT_GNU_HASH
   std::uint64_t memory_end_ = 0;                 // end of the last page of the segments so far
   bool stack_seen_ = false;
 };

@@ -46,6 +46,14 @@ class Reader {
   const std::vector<base::Node>& bounded(base::Fields& fields, std::string_view key,
                                          std::size_t most) {
     static const std::vector<base::Node> none;
+    // The key alone is a list that was lost, or a text that was cut short: not an empty one.
+    if (const base::Node* const node = fields.node().find(key);
+        node != nullptr && node->is_null()) {
+      problems_.push_back(base::diagnostic_at(
+          source_, node->span, "document.type", "'" + std::string(key) + "' has nothing after it",
+          "write '" + std::string(key) + ": []' where there are none"));
+      return none;
+    }
     const std::vector<base::Node>& list = fields.list(key);
     if (list.size() <= most) return list;
     problems_.push_back(base::diagnostic_at(

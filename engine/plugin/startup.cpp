@@ -112,7 +112,7 @@ class Walk {
       return true;
     }
     if (text.starts_with("\xC6\x05") && text.size() >= 7 && text[6] == 1 &&
-        elf_.bytes_at(step.address + 7 + offset(text, 2), 1).empty()) {
+        elf_.is_blank(step.address + 7 + offset(text, 2))) {
       go_to({step.address + 7, step.holds_call});
       return true;
     }

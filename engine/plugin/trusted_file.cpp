@@ -9,38 +9,11 @@
 #include <optional>
 #include <utility>
 
+#include "base/ownership.hpp"
 #include "base/posix.hpp"
 
 namespace windlass::plugin {
 namespace {
-
-std::string shell_word(const std::string& word) {
-  std::string out = "'";
-  for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return out + "'";
-}
-
-// Who may write what decides which code runs: root, whoever runs this program (that is the code's
-// user), and the owner of the program (who could put other code into it anyway).
-bool is_trusted_owner(uid_t owner) {
-  if (owner == 0 || owner == ::geteuid()) return true;
-  struct stat program {};
-  return ::stat("/proc/self/exe", &program) == 0 && owner == program.st_uid;
-}
-
-std::string owner_problem(const struct stat& status) {
-  return "belongs to user " + std::to_string(status.st_uid) +
-         ", who is neither root, nor you, nor the owner of this program";
-}
-
-// Whether somebody but the owner can put another file in this one's place. In a sticky folder only
-// owners replace their files. A group of the owner's own number is the owner's private group, as
-// Debian and Ubuntu make one for each user.
-bool replaceable_by_others(const struct stat& folder) {
-  if ((folder.st_mode & S_ISVTX) != 0) return false;
-  const bool private_group = folder.st_gid == folder.st_uid && folder.st_uid != 0;
-  return (folder.st_mode & S_IWOTH) != 0 || ((folder.st_mode & S_IWGRP) != 0 && !private_group);
-}
 
 class TrustedReader {
  public:
@@ -95,9 +68,9 @@ class TrustedReader {
   }
 
   std::optional<base::Diagnostic> right_problem(const struct stat& status, int folder) const {
-    const std::string path = shell_word((folder_ / name_).string());
-    if (!is_trusted_owner(status.st_uid))
-      return refused(owner_problem(status),
+    const std::string path = base::shell_word((folder_ / name_).string());
+    if (!base::is_trusted_owner(status.st_uid))
+      return refused(base::foreign_owner(status.st_uid),
                      "read what it holds, then take it over: chown 0 " + path);
     if ((status.st_mode & S_IWOTH) != 0)
       return refused("can be changed by every user of this machine",
@@ -110,11 +83,11 @@ class TrustedReader {
       return refused(
           "lies in a folder that cannot be examined: " + base::SystemError::last().words(),
           "look at the file system");
-    const std::string place = shell_word(folder_.string());
-    if (!is_trusted_owner(around.st_uid))
-      return refused("lies in a folder that " + owner_problem(around),
+    const std::string place = base::shell_word(folder_.string());
+    if (!base::is_trusted_owner(around.st_uid))
+      return refused("lies in a folder that " + base::foreign_owner(around.st_uid),
                      "move it to a folder of your own, or take this one over: chown 0 " + place);
-    if (replaceable_by_others(around))
+    if (base::others_may_replace_in(around))
       return refused("lies in a folder in which others can replace it",
                      "take that right away: chmod go-w " + place);
     return std::nullopt;

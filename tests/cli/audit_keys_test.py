@@ -7,6 +7,7 @@ Usage: see audit_support.py.
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 
 from audit_support import BINARY, LOCK, PATIENTS, Clinic, main, recommend, run
@@ -48,6 +49,27 @@ class Keys(Clinic):
         self.assertIn("its key file is not", done.stderr)
         self.assertFalse(pathlib.Path(str(self.store) + ".keys").exists())
         self.record("--keys", self.keys)
+
+    def test_a_folder_in_which_others_can_replace_the_keys_is_refused(self):
+        open_folder = self.folder / "open"
+        open_folder.mkdir()
+        moved = shutil.copy(self.keys, open_folder / "keys")
+        moved.chmod(0o600)
+        signer = shutil.copy(self.folder / "safe/signer", open_folder / "signer")
+        open_folder.chmod(0o777)
+        new = self.folder / "new.db"
+        for done in (
+            self.record("--keys", moved, code=3),
+            self.audit("list", "--keys", moved, code=3),
+            recommend(PATIENTS[0], new, "--keys", open_folder / "new.keys", code=3),
+            self.audit("checkpoint", "--signer", signer, code=1),
+            run("audit", "keygen", open_folder / "other", "--name", "a", code=1),
+        ):
+            self.assertIn("lies in a folder in which others can replace it", done.stderr)
+            self.assertIn(f"chmod go-w '{open_folder}'", done.stderr)
+        self.assertEqual({one.name for one in open_folder.iterdir()}, {"keys", "signer"})
+        open_folder.chmod(0o1777)  # as /tmp: sticky
+        self.record("--keys", moved)
 
     def test_a_key_file_that_is_older_than_the_log_is_refused(self):
         now = self.keys.read_bytes()

@@ -158,7 +158,15 @@ class Options(Clinic):
             done = run(*record, "--store", store, "--known", newer, code=3)
             self.assertEqual(done.stdout, "")
             self.assertIn("there is no plan", done.stderr)
-        self.assertFalse((self.folder / "gone.db").exists())
+            self.assertIn("error[audit.rolled_back]", done.stderr)
+        self.assertIn("the log is gone, but a checkpoint of it is known", done.stderr)
+        run(
+            *("recommend", PATIENTS[0], "--plugins", LOCK, "--store", self.folder / "gone.db"),
+            *("--keys", self.folder / "gone.keys", "--known", newer),
+            code=3,
+        )
+        for name in ("gone.db", "gone.keys"):
+            self.assertFalse((self.folder / name).exists())
         again = json.loads(run("audit", "list", "--store", old, "--format", "json").stdout)
         self.assertEqual(len(again["records"]), size)
         run(*record, "--known", newer, code=2)  # without a store there is nothing to compare
@@ -175,6 +183,45 @@ class Options(Clinic):
             ("--record", 2, "--receipt", self.folder / "plan-1.json"),
         ):
             self.audit("verify", *words, code=2)
+
+    def test_plans_are_named_or_chosen(self):
+        other = ("--rules", LOCK)
+        for words in (
+            ("--from", "2026-01-12"),
+            ("--until", "2026-01-12"),
+            ("--subject", "sample-3"),
+            ("--limit", 1),
+        ):
+            for more in ((), other):
+                done = self.audit("replay", 1, *words, *more, keys=True, code=2)
+                self.assertIn("choose among all plans, and SEQ names them", done.stderr)
+
+    def test_what_would_leave_nothing_is_refused(self):
+        for words in (("list", "--limit", 0), ("replay", "--limit", 0)):
+            self.assertIn("a limit of 0 leaves nothing", self.audit(*words, code=2).stderr)
+        for action in ("list", "replay"):
+            for first, last in (
+                ("2026-01-14", "2026-01-12"),
+                ("2026-01-14T09:00:01Z", "2026-01-14T09:00:00Z"),
+                ("2026-01-14", "2026-01-13T23:59:59Z"),
+            ):
+                done = self.audit(action, "--from", first, "--until", last, code=2)
+                self.assertIn(f"--from {first} is later than --until {last}", done.stderr)
+        self.audit("list", "--from", "2026-01-14", "--until", "2026-01-14")
+
+    def test_words_that_are_none_get_the_nearest(self):
+        for wrong, hint in (
+            ("feedbak", "did you mean 'feedback'?"),
+            ("nope", "it is one of recommendation, feedback, redaction"),
+        ):
+            done = self.audit("list", "--kind", wrong, code=2)
+            self.assertIn(f"--kind: '{wrong}' is none of its words", done.stderr)
+            self.assertIn(hint, done.stderr)
+        done = self.audit("list", "--format", "jsn", code=2)
+        self.assertIn("did you mean 'json'?", done.stderr)
+        for wrong in ("zz", "AB", "0x12", 65 * "a"):
+            done = self.audit("list", "--digest", wrong, code=2)
+            self.assertIn("begins no digest", done.stderr)
 
     def test_verify_answers_in_json_whatever_is_verified(self):
         for words in (

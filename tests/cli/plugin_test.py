@@ -42,6 +42,11 @@ class Plugin(Cli):
             "did you mean 'taping'?",
             self.ends(run("plugin", "inspect", "tapin", "--lock", str(LOCK)), 2).stderr,
         )
+        lock = self.folder / "no.lock"
+        for named, code in (("taping", 3), (str(LOCK.parent / "taping.so"), 2)):
+            done = self.ends(run("plugin", "inspect", named, "--lock", str(lock)), code)
+            self.assertEqual(done.stdout, "")
+            self.assertIn("error", done.stderr)
         no_plugin = self.file("words.so", "only words")
         self.assertIn(
             "error[plugin.load]", self.ends(run("plugin", "inspect", no_plugin), 3).stderr

@@ -6,6 +6,7 @@ find_package. What they print is what the program prints.
 """
 
 import argparse
+import hashlib
 import os
 import pathlib
 import re
@@ -48,6 +49,17 @@ class Installed(unittest.TestCase):
         self.assertIn("taping", self.plan)
         page = run(self.prefix / "bin" / "windlass", "--version")
         self.assertIn("windlass", page)
+
+    def test_its_lock_approves_what_is_installed_and_nothing_of_the_past(self):
+        lock = next(self.prefix.rglob("plugins.lock"))
+        text = lock.read_text()
+        self.assertNotIn("retired", text)
+        listed = dict(re.findall(r"file: (\S+), sha256: ([0-9a-f]{64})\}", text))
+        files = {
+            one.name: hashlib.sha256(one.read_bytes()).hexdigest()
+            for one in lock.parent.glob("*.so")
+        }
+        self.assertEqual(listed, files)
 
     def test_links_of_its_pages_lead_somewhere(self):
         pages = self.prefix / "share" / "doc" / "windlass"

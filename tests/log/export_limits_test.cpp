@@ -199,6 +199,23 @@ TEST_CASE("an export that would be too large, or have too many parts, is not wri
   CHECK_FALSE(fs::exists(folder / "new"));
 }
 
+TEST_CASE("what the system refuses of an export is told in words") {
+  const Folder folder;
+  const auto store = filled(folder, 1);
+  log::ExportOptions given;
+  given.now = noon;
+  const auto told = [](const auto& result) {
+    return result ? std::string("not refused") : result.error().front().message;
+  };
+  CHECK(told(store.export_to(folder / "nowhere/new", given)) ==
+        "the export cannot be created: there is no such file or folder");
+  fs::create_symlink("loop", folder / "loop");
+  CHECK(told(log::Bundle::open(folder / "loop")) ==
+        "the file cannot be opened: it is a symbolic link, or too many links lead to it");
+  CHECK(told(log::Bundle::open(-1, "a stream")) ==
+        "the stream cannot be examined: " + base::SystemError(EBADF).words());
+}
+
 TEST_CASE("many checkpoints and many notes from outside are each looked at once") {
   const std::size_t count = long_run() ? 50'000 : 1'000;
   const Signed log(count);

@@ -3,12 +3,8 @@
 // is loaded, and what its reviewer must know is named.
 #include "plugin/elf.hpp"
 
-#include <elf.h>
-
-#include <cstring>
-
+#include "changed_file.hpp"
 #include "plugin/inspect.hpp"
-#include "support.hpp"
 
 using namespace windlass;
 using namespace windlass::plugin_test;
@@ -22,75 +18,6 @@ std::string warnings_of(const std::string& name) {
   for (const std::string& warning : seen->warnings) out += warning + "\n";
   return out;
 }
-
-// The message of a refusal that inspecting and opening agree on.
-std::string refused(const std::filesystem::path& folder, const std::string& name) {
-  const std::string file = name + ".so";
-  const auto seen = plugin::inspect(file, bytes_of(folder / file));
-  const auto opened = plugin::open_plugin(folder, approve(folder, file, "good_c"));
-  if (code(seen) != "plugin.load" || code(opened) != "plugin.load")
-    return "inspect: " + refusal(seen) + "open: " + refusal(opened);
-  if (seen.error()[0].message != opened.error()[0].message) return "they differ";
-  return seen.error()[0].message.substr(std::string("cannot be loaded: ").size());
-}
-std::string refused(const std::string& name) { return refused(fixtures(), name); }
-
-// A good plugin's file, to be changed.
-class Bytes {
- public:
-  explicit Bytes(const std::string& name = "good_c")
-      : bytes_(bytes_of(fixtures() / (name + ".so"))) {}
-
-  template <class T>
-  T get(std::uint64_t offset) const {
-    T record;
-    std::memcpy(&record, bytes_.data() + offset, sizeof record);
-    return record;
-  }
-  template <class T>
-  void put(std::uint64_t offset, const T& record) {
-    std::memcpy(bytes_.data() + offset, &record, sizeof record);
-  }
-  // Changes the first program header of this type with `change`.
-  template <class Change>
-  void segment(std::uint32_t type, Change change) {
-    const auto header = get<Elf64_Ehdr>(0);
-    for (std::uint64_t i = 0; i < header.e_phnum; ++i) {
-      const std::uint64_t at = header.e_phoff + i * sizeof(Elf64_Phdr);
-      auto segment = get<Elf64_Phdr>(at);
-      if (segment.p_type != type) continue;
-      change(segment);
-      return put(at, segment);
-    }
-    FAIL("no such segment");
-  }
-  // Changes the entry of this dynamic tag with `change`.
-  template <class Change>
-  void dynamic(std::int64_t tag, Change change) {
-    std::uint64_t at = 0;
-    segment(PT_DYNAMIC, [&at](const Elf64_Phdr& segment) { at = segment.p_offset; });
-    for (; get<Elf64_Dyn>(at).d_tag != DT_NULL; at += sizeof(Elf64_Dyn)) {
-      auto entry = get<Elf64_Dyn>(at);
-      if (entry.d_tag != tag) continue;
-      change(entry);
-      return put(at, entry);
-    }
-    FAIL("no such tag");
-  }
-  void text(const std::string& from, const std::string& to) {
-    const std::size_t at = bytes_.find(from);
-    REQUIRE(at != std::string::npos);
-    bytes_.replace(at, to.size(), to);
-  }
-  std::string refused() const {
-    const Folder folder;
-    folder.write("changed.so", bytes_);
-    return ::refused(folder.path(), "changed");
-  }
-
- private:
-  std::string bytes_;
-};
 
 }  // namespace
 

@@ -54,6 +54,17 @@ TEST_CASE("an empty lock is a lock", "[plugin][lock]") {
   CHECK(lock->plugins.empty());
 }
 
+TEST_CASE("a list that is not there is no empty list", "[plugin][lock]") {
+  for (const std::string list :
+       {"plugins:\n", "plugins: null\n", "plugins: ~\n", "plugins: []\nretired:\n"}) {
+    const auto refused = read("windlass: 1\nkind: lock\n" + list);
+    INFO(list);
+    REQUIRE_FALSE(refused.has_value());
+    CHECK(refused.error()[0].code == "document.type");
+    CHECK_THAT(refused.error()[0].message, WINDLASS_CONTAINS("has nothing after it"));
+  }
+}
+
 TEST_CASE("what no entry can have is refused with its place", "[plugin][lock]") {
   CHECK(code(read(one(good("Taping", "taping.so")))) == "lock.entry");
   CHECK(code(read(one(good("a..b", "taping.so")))) == "lock.entry");

@@ -3,6 +3,10 @@
  * be told of. tests/plugin/CMakeLists.txt compiles it once for each macro; some kinds are made by
  * linker options alone. tests/plugin/elf_test.cpp says what each is. */
 #define _GNU_SOURCE
+#ifdef SHARED_TEXT /* the plugin's id is a symbol that another library may define too */
+extern const char windlass_plugin_v2[];
+#define ID windlass_plugin_v2
+#endif
 #include "good_c.c"
 
 #include <stdlib.h>
@@ -29,6 +33,12 @@ int (*const stored)(void) = hidden;
 #endif
 #ifdef TEXT_RELOCATION
 __asm__(".text\n.quad windlass_plugin_v1\n");
+#endif
+#ifdef SHARED_TEXT
+WINDLASS_EXPORT const char windlass_plugin_v2[] = "good_c";
+#endif
+#ifdef ROOM /* for a copy of any table that the loader reads; it makes each of them */
+WINDLASS_EXPORT char windlass_plugin_v2[4096] = {1};
 #endif
 
 /* Named: code that runs beside the plugin's functions. */

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <ostream>
 
+#include "base/spelling.hpp"
 #include "commands.hpp"
 #include "log/text.hpp"
 
@@ -33,7 +34,13 @@ bool is_text(const Argument& argument) {
          std::holds_alternative<std::vector<std::string>*>(argument.target);
 }
 
-void add_argument(CLI::App& command, const Argument& argument) {
+// What is read of the command line: the command, and what to say of a wrong word.
+struct Reading {
+  const CommandRow* chosen = nullptr;
+  std::string hint;
+};
+
+void add_argument(CLI::App& command, const Argument& argument, Reading& reading) {
   if (bool* const* flag = std::get_if<bool*>(&argument.target)) {
     command.add_flag(argument.name, **flag, argument.help);
     return;
@@ -51,7 +58,12 @@ void add_argument(CLI::App& command, const Argument& argument) {
     option->expected(1);
   else if (!argument.is_positional())
     option->allow_extra_args(false);
-  if (!argument.choices.empty()) option->check(CLI::IsMember(argument.choices));
+  if (!argument.choices.empty())
+    option->check([&reading, &words = argument.choices](const std::string& value) {
+      if (std::find(words.begin(), words.end(), value) != words.end()) return std::string();
+      reading.hint = base::meant_or_known(value, words);
+      return "'" + value + "' is none of its words";
+    });
   if (!is_text(argument))
     option->check(refuse_odd_number);
   else if (!argument.may_be_empty)
@@ -59,20 +71,20 @@ void add_argument(CLI::App& command, const Argument& argument) {
   for (const Argument::Check check : argument.checks) option->check(check);
 }
 
-void add_command(CLI::App& parent, const CommandRow& row, const CommandRow*& chosen) {
+void add_command(CLI::App& parent, const CommandRow& row, Reading& reading) {
   CLI::App* command = parent.add_subcommand(row.name, row.does);
-  for (const Argument& argument : row.arguments) add_argument(*command, argument);
+  for (const Argument& argument : row.arguments) add_argument(*command, argument, reading);
   for (const Argument& argument : row.arguments) {
     if (!argument.needs_option.empty())
       command->get_option(argument.name)->needs(command->get_option(argument.needs_option));
     if (!argument.excludes_option.empty())
       command->get_option(argument.name)->excludes(command->get_option(argument.excludes_option));
   }
-  for (const CommandRow& one : row.commands) add_command(*command, one, chosen);
+  for (const CommandRow& one : row.commands) add_command(*command, one, reading);
   if (!row.commands.empty())
     command->require_subcommand(1);
   else
-    command->callback([&row, &chosen] { chosen = &row; });
+    command->callback([&row, &reading] { reading.chosen = &row; });
 }
 
 const CommandRow* find(const CommandRow& row, const std::string& name) {
@@ -161,8 +173,8 @@ Argument& Arguments::add_format(std::string& format, const std::vector<std::stri
 int run_command_line(const CommandRow& program, const std::string& version, int argc, char** argv,
                      Streams& streams) {
   CLI::App app(program.does, program.name);
-  const CommandRow* chosen = nullptr;
-  for (const CommandRow& row : program.commands) add_command(app, row, chosen);
+  Reading reading;
+  for (const CommandRow& row : program.commands) add_command(app, row, reading);
   app.require_subcommand(0, 1);
   app.set_version_flag("--version", version);
   if (names_no_command(program, argc, argv, streams)) return exit_bad_input;
@@ -176,11 +188,11 @@ int run_command_line(const CommandRow& program, const std::string& version, int 
     streams.out << help_of(*asked.command, asked.path);
     return exit_done;
   } catch (const CLI::ParseError& error) {
-    complain(streams, error.what(),
-             "'" + asked_for(app, program).path + " --help' shows how it is used");
+    const std::string help = "'" + asked_for(app, program).path + " --help' shows how it is used";
+    complain(streams, error.what(), reading.hint.empty() ? help : reading.hint);
     return exit_bad_input;
   }
-  if (chosen != nullptr) return chosen->run(streams);
+  if (reading.chosen != nullptr) return reading.chosen->run(streams);
   streams.out << help_of(program, program.name);
   return exit_done;
 }

@@ -39,6 +39,8 @@ void add_log_options(LogOptions&, Arguments&);
 void add_trust_options(LogOptions&, Arguments&);
 Argument& add_now(LogOptions&, Arguments&);
 void add_filter(RecordFilter&, Arguments&);
+// --limit: at most so many; the target's 0 means all.
+void add_limit(std::uint64_t& limit, std::string help, Arguments&);
 // --plugins: the lock that vouches for recorded plugins.
 void add_lock(std::string& lock, Arguments&);
 

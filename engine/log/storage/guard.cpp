@@ -13,6 +13,8 @@
 #include <cerrno>
 #include <utility>
 
+#include "base/ownership.hpp"
+
 namespace windlass::log {
 namespace {
 
@@ -149,6 +151,23 @@ base::Diagnostic full_disk(const std::filesystem::path& path) {
                           "make room where the file is to lie, and try again");
 }
 
+base::Diagnostics check_folder(const std::filesystem::path& path, const char* code) {
+  const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+  const auto where = path.string(), place = base::shell_word(folder.string());
+  struct stat status {};
+  if (::stat(folder.c_str(), &status) != 0) return {};  // opening the file says it
+  if (!base::is_trusted_owner(status.st_uid))
+    return {base::diagnostic(
+        where, code, "the key file lies in a folder that " + base::foreign_owner(status.st_uid),
+        "move it to a folder of your own, or take this one over: chown " +
+            std::to_string(::geteuid()) + " " + place)};
+  if (base::others_may_replace_in(status))
+    return {base::diagnostic(where, code,
+                             "the key file lies in a folder in which others can replace it",
+                             "take that right away: chmod go-w " + place)};
+  return {};
+}
+
 base::Diagnostics check_private(const File& file, const std::filesystem::path& path,
                                 const char* code) {
   const auto where = path.string();
@@ -169,7 +188,7 @@ base::Diagnostics check_private(const File& file, const std::filesystem::path& p
                                      "chmod 600 the copy"
                                    : "chmod 600 '" + where + "'")};
   }
-  return {};
+  return check_folder(path, code);
 }
 
 base::Result<Surroundings> surroundings_of(const std::filesystem::path& path) {

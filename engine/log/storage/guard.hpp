@@ -52,8 +52,10 @@ bool is_full(const std::filesystem::path& path);
 bool is_full(const base::SystemError&);
 base::Diagnostic full_disk(const std::filesystem::path& path);
 
-// Whether nobody but its owner, who is us or root, may read or write the file. `code`, with the
-// command that mends it in the hint.
+// Whether nobody else can put another file in this one's place. `code`, with the command that mends
+// it in the hint.
+base::Diagnostics check_folder(const std::filesystem::path&, const char* code);
+// The same, and whether nobody but its owner, who is us or root, may read or write the file.
 base::Diagnostics check_private(const File&, const std::filesystem::path&, const char* code);
 
 // How a store can be read where it lies: which of its files are there, and whether its folder can

@@ -89,6 +89,12 @@ void add_lock(std::string& lock, Arguments& arguments) {
                 "The lock that vouches for recorded plugins, current and retired", "LOCK");
 }
 
+void add_limit(std::uint64_t& limit, std::string help, Arguments& arguments) {
+  arguments.add("--limit", &limit, std::move(help), "N").checked([](const std::string& value) {
+    return std::string(value == "0" ? "a limit of 0 leaves nothing; for all, leave it out" : "");
+  });
+}
+
 void add_filter(RecordFilter& records, Arguments& arguments) {
   arguments.add("--from", &records.from, "Recorded on this day (UTC) or at this time, or later",
                 "DATE");

@@ -6,6 +6,7 @@
 #include "audit.hpp"
 #include "audit/log.hpp"
 #include "base/json.hpp"
+#include "base/text.hpp"
 #include "log/log_events.hpp"
 #include "present/phrases.hpp"
 
@@ -318,6 +319,14 @@ int run_list(const ListOptions& options, Streams& streams) {
   return listing.exit_code();
 }
 
+std::string refuse_no_digest(const std::string& value) {
+  constexpr std::size_t longest = 64;
+  const bool begins_one = value.size() <= longest && base::is_hex(value, value.size());
+  return begins_one
+             ? ""
+             : "'" + value + "' begins no digest: that is up to 64 of the digits 0 to 9 and a to f";
+}
+
 void declare(ListOptions& options, Arguments& arguments) {
   add_log_options(options.log, arguments);
   add_filter(options.records, arguments);
@@ -332,13 +341,15 @@ void declare(ListOptions& options, Arguments& arguments) {
   arguments.add("--rule", &options.rule,
                 "Plans in which this rule or red flag held or was open: its id, or origin and id",
                 "ID");
-  arguments.add("--digest", &options.digest,
-                "Plans made with this knowledge, document, plugin or program; also a plan's or a "
-                "leaf's; the first digits suffice",
-                "HEX");
+  arguments
+      .add("--digest", &options.digest,
+           "Plans made with this knowledge, document, plugin or program; also a plan's or a "
+           "leaf's; the first digits suffice",
+           "HEX")
+      .checked(refuse_no_digest);
   arguments.add("--override", &options.override,
                 "Plans that a layer's override touched or a clinician overrode");
-  arguments.add("--limit", &options.limit, "List at most N records", "N");
+  add_limit(options.limit, "List at most N records", arguments);
 }
 
 }  // namespace

@@ -24,7 +24,7 @@ class Log {
 
   std::string origin() const { return store_ ? store_->origin() : bundle_->origin(); }
   std::string where() const { return where_; }
-  bool has_keys() const { return store_ ? store_->has_keys() : keys_ != nullptr; }
+  bool has_keys() const { return store_ ? store_->has_keys() : bundle_->has_keys(); }
   const log::Store* store() const { return store_ ? &*store_ : nullptr; }
   const log::Bundle* bundle() const { return bundle_ ? &*bundle_ : nullptr; }
   base::Result<log::Opened> read(std::uint64_t sequence) const {
@@ -64,7 +64,6 @@ class Log {
 
   std::optional<log::Store> store_;
   std::optional<log::Bundle> bundle_;
-  std::shared_ptr<log::KeyService> keys_;
   std::vector<log::VerifyKey> trusted_;
   std::vector<std::string> known_;
   std::string where_;

@@ -111,6 +111,8 @@ base::Result<std::shared_ptr<log::KeyService>> key_service(const LogOptions& opt
   // a typing error must not give it others.
   const auto there_already = log::is_a_log(options.store);
   if (!there_already) return there_already.error();
+  // A checkpoint of it is known, and it is gone: opening it says so, and no keys are made for it.
+  if (use == Use::record && !*there_already && !options.known.empty()) return Keys();
   const bool create = use == Use::record && !*there_already;
   const log::KeyUse key_use = create                                     ? log::KeyUse::create
                               : use == Use::change || use == Use::record ? log::KeyUse::write
@@ -185,17 +187,19 @@ std::optional<log::Store> open_store(const LogOptions& options, Use use, Streams
 
 bool Log::open_export(const LogOptions& options, Streams& streams, int& code,
                       base::Diagnostics* why) {
+  std::shared_ptr<log::KeyService> keys;
   if (!options.keys.empty()) {
-    auto keys = log::open_key_file(options.keys, log::KeyUse::read);
-    if (!keys) {
+    auto opened = log::open_key_file(options.keys, log::KeyUse::read);
+    if (!opened) {
       code = exit_refused;
-      print(keys.error(), streams);
+      print(opened.error(), streams);
       return false;
     }
-    keys_ = std::move(*keys);
+    keys = std::move(*opened);
   }
   auto bundle = options.bundle == "-" ? log::Bundle::open(STDIN_FILENO, where_)
                                       : log::Bundle::open(options.bundle);
+  if (bundle && keys) bundle = bundle->with_keys(std::move(keys));
   if (!bundle) {
     code = fail(bundle.error(), streams);
     if (why != nullptr) *why = bundle.error();
@@ -323,6 +327,11 @@ std::optional<log::Filter> filter_of(const RecordFilter& options, Streams& strea
     // by a letter after 'T'.
     if (bound == &filter.written_until) *bound += day ? "U" : "~";
   }
+  if (!filter.written_until.empty() && filter.written_from > filter.written_until) {
+    complain(streams, "--from " + options.from + " is later than --until " + options.until,
+             "no record lies between them; the earlier one goes to --from");
+    return std::nullopt;
+  }
   filter.kind = options.kind;
   filter.subject = options.subject;
   return filter;
@@ -340,20 +349,7 @@ base::Result<std::uint64_t> Log::each(const RecordFilter& records, Progress* pro
     if (progress != nullptr) progress->at(entry.record.sequence + 1, whole->size);
     return visit(entry);
   };
-  if (store_) return store_->each(*filter, tell);
-  std::string pseudonym;
-  if (!filter->subject.empty()) {
-    if (!keys_)
-      return base::diagnostic(where_, "audit.keys",
-                              "finding a patient's records needs the key file",
-                              "name it with --keys");
-    auto found = keys_->pseudonym(filter->subject);
-    if (!found) return found.error();
-    pseudonym = log::to_hex(log::view(*found));
-  }
-  log::Filter of_export = *filter;
-  of_export.subject.clear();
-  return bundle_->each(of_export, tell, pseudonym);
+  return store_ ? store_->each(*filter, tell) : bundle_->each(*filter, tell);
 }
 
 worker::Policy apart() { return {.program = installed().worker, .told = {}}; }

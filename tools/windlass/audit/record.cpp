@@ -54,8 +54,7 @@ int record_plan(const RecordOptions& options, const std::shared_ptr<const plan::
   };
   int code = exit_refused;
   // A caller that names a checkpoint of the log says that the log exists: none is made then.
-  const auto store =
-      open_store(options.log, options.log.known.empty() ? Use::record : Use::change, streams, code);
+  const auto store = open_store(options.log, Use::record, streams, code);
   if (!store) return give_up(code);
   auto recorder = audit::Recorder::open(*store, engine);
   if (!recorder) return give_up(fail(recorder.error(), streams));

@@ -147,7 +147,28 @@ bool replay_all(const Log& log, const std::vector<std::uint64_t>& sequences,
   return true;
 }
 
+std::string hint_of_sealed(const Log& log) {
+  if (!log.has_keys()) return "name the file of the patients' keys with --keys";
+  return std::string("the key file that was read lacks their keys: ") +
+         (log.bundle() == nullptr ? ""
+                                  : "the patients were erased after the export was made, or ") +
+         "it is older than the log, or was cut short; name its newest copy";
+}
+
+// Plans are named, or chosen among all; both together would leave out some that were named.
+bool chooses_once(const ReplayOptions& options, Streams& streams) {
+  const RecordFilter& by = options.records;
+  const bool chosen =
+      !by.from.empty() || !by.until.empty() || !by.subject.empty() || options.limit != 0;
+  if (options.sequences.empty() || !chosen) return true;
+  complain(streams,
+           "--from, --until, --subject and --limit choose among all plans, and SEQ names them",
+           "leave out the one or the other");
+  return false;
+}
+
 int run_replay(const ReplayOptions& options, Streams& streams) {
+  if (!chooses_once(options, streams)) return exit_bad_input;
   if (!options.open.rules.empty()) return run_compare(options, streams);
   if (!filter_of(options.records, streams)) return exit_bad_input;
   int code = exit_refused;
@@ -162,10 +183,7 @@ int run_replay(const ReplayOptions& options, Streams& streams) {
   if (!replay_all(*log, *sequences, replayer, results, streams, code)) return code;
   streams.out << results.finish();
   if (results.count_of(Replayed::Outcome::sealed) > 0)
-    complain(streams, "sealed plans could not be computed again",
-             log->has_keys() ? "the key file that was read lacks their keys: it is older than the "
-                               "log, or was cut short; name its newest copy"
-                             : "name the file of the patients' keys with --keys");
+    complain(streams, "sealed plans could not be computed again", hint_of_sealed(*log));
   if (results.count_of(Replayed::Outcome::not_vouched) > 0)
     complain(streams, "plugins that nobody vouches for were not run",
              results.hint_of(Replayed::Outcome::not_vouched));
@@ -187,7 +205,7 @@ void declare(ReplayOptions& options, Arguments& arguments) {
       .add("--examples", &options.examples,
            "With --rules: list at most N sequence numbers for each change", "N")
       .needs("--rules");
-  arguments.add("--limit", &options.limit, "Compute at most N plans", "N");
+  add_limit(options.limit, "Compute at most N plans", arguments);
   add_filter(options.records, arguments);
   arguments.add_format(options.format, {"text", "json"});
 }

@@ -91,6 +91,17 @@ std::string continued_in_words(const Log& log) {
   return opening && opening->continued ? "the log " + in_words(*opening->continued) : std::string();
 }
 
+// Complains where --values was asked for and no key is there to compare all of an export's; those
+// in the clear need none.
+bool values_stay_sealed(const log::VerifyReport& report, Streams& streams) {
+  if (!report.holds() || report.opened == report.with_values) return false;
+  complain(streams,
+           "--values compares the values, and this export has those of " +
+               count(report.with_values - report.opened, "record", "records") + " sealed",
+           "name the file of the patients' keys with --keys FILE, or verify without --values");
+  return true;
+}
+
 int verify_whole(const VerifyOptions& options, const std::vector<ReceiptFile>& files,
                  Streams& streams, std::optional<Log>& log) {
   // A file that is refused for what it contains was found out; one that cannot be opened at all was
@@ -103,7 +114,7 @@ int verify_whole(const VerifyOptions& options, const std::vector<ReceiptFile>& f
     if (code == exit_does_not_hold && options.format == "json") write_json(problems, streams);
     return code;
   }
-  if (options.values && !log->has_keys()) {
+  if (options.values && log->store() != nullptr && !log->has_keys()) {
     complain(streams, "--values compares the values, and no key file was found",
              "name it with --keys FILE, or verify without --values");
     return exit_bad_input;
@@ -126,6 +137,8 @@ int verify_whole(const VerifyOptions& options, const std::vector<ReceiptFile>& f
     if (!compared.words.empty()) report.notes.push_back(compared.words);
   }
   progress.clear();
+  if (options.values && !log->has_keys() && values_stay_sealed(report, streams))
+    return exit_bad_input;
   if (options.format == "json") {
     streams.out << log::to_json(report) << "\n";
   } else {

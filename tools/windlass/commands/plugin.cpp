@@ -3,6 +3,7 @@
 // The commands that change the lock are in plugin_lock.cpp.
 #include "commands/plugin.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <utility>
 
@@ -163,13 +164,17 @@ int list(const PluginOptions& given, Streams& streams) {
   return exit_does_not_hold;
 }
 
-// The file that `name` means: a path, or the file of a plugin that the lock lists.
-std::optional<std::string> file_named(const std::string& name, const PluginOptions& options,
-                                      Streams& streams, int& exit_code) {
+bool is_file(const std::string& name) {
   std::error_code failed;
-  if (name.find('/') != std::string::npos || fs::exists(name, failed) ||
-      !fs::exists(options.lock, failed))
-    return name;
+  return name.find('/') != std::string::npos || fs::exists(name, failed);
+}
+
+// The file that `name` means: a path, or the file of a plugin that the lock lists. A lock that was
+// named must be there.
+std::optional<std::string> file_named(const std::string& name, const PluginOptions& options,
+                                      bool lock_named, Streams& streams, int& exit_code) {
+  std::error_code failed;
+  if (is_file(name) || (!lock_named && !fs::exists(options.lock, failed))) return name;
   const auto lock = read_lock_file(options.lock, streams);
   if (!lock) {
     exit_code = exit_refused;
@@ -189,10 +194,15 @@ std::optional<std::string> file_named(const std::string& name, const PluginOptio
 
 int inspect(const PluginOptions& given, Streams& streams) {
   const PluginOptions options = with_lock(given);
+  if (!given.lock.empty() && std::all_of(given.files.begin(), given.files.end(), is_file)) {
+    complain(streams, "--lock says where an id is looked up, and what is named are files",
+             "leave it out; whether the lock approves them says 'windlass plugin list'");
+    return exit_bad_input;
+  }
   std::vector<std::pair<std::string, plugin::Inspection>> found;
   for (const std::string& name : options.files) {
     int exit_code = exit_done;
-    const auto path = file_named(name, options, streams, exit_code);
+    const auto path = file_named(name, options, !given.lock.empty(), streams, exit_code);
     if (!path) return exit_code;
     auto one = inspect_file(*path, streams);
     if (!one) return exit_refused;
