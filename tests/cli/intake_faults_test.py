@@ -176,25 +176,34 @@ class Faults(Cli):
         self.assertIn(f"Ticked: {label} Anticoagulant: heparin", said)
         self.assertEqual(pathlib.Path(path).read_text(), text)
 
-    def test_a_terminal_that_is_closed_keeps_what_was_ticked(self):
-        path, screen = self.nurse()
-        screen.press("1", TICKED)
-        screen.press("1", TICKED)
-        screen.process.send_signal(signal.SIGHUP)
-        self.assertEqual(screen.process.wait(60), -signal.SIGHUP)
-        text = pathlib.Path(path).read_text()
-        self.assertIn("saddle_numbness_or_sphincter_change: {unknown: not_done", text)
-        self.assertNotIn("symptom.chest_pain_or_breathlessness", text)
+    def test_what_is_only_ticked_is_recorded_by_no_end(self):
+        """Not by Ctrl-C, not where the terminal is closed, not where somebody ends the program."""
+        for end in (signal.SIGHUP, signal.SIGTERM, None):
+            with self.subTest(end):
+                path, screen = self.nurse()
+                before = pathlib.Path(path).read_text()
+                screen.press("1", TICKED)
+                screen.press("2", TICKED)
+                if end is None:
+                    screen.press("\x03", "Saved:")
+                    screen.process.wait(60)
+                else:
+                    screen.process.send_signal(end)
+                    self.assertEqual(screen.process.wait(60), -end)
+                self.assertEqual(pathlib.Path(path).read_text(), before)
 
-    def test_whoever_ends_the_program_keeps_what_was_ticked(self):
+    def test_leaving_a_list_that_is_half_ticked_asks_first(self):
         path, screen = self.nurse()
+        before = pathlib.Path(path).read_text()
+        screen.press("2", TICKED)
+        screen.press("q", "q once more leaves without it.")
+        self.assertEqual(pathlib.Path(path).read_text(), before)
+        # Any other key goes on.
         screen.press("1", TICKED)
-        screen.press("1", TICKED)
-        screen.process.send_signal(signal.SIGTERM)
-        self.assertEqual(screen.process.wait(60), -signal.SIGTERM)
-        text = pathlib.Path(path).read_text()
-        self.assertIn("saddle_numbness_or_sphincter_change: {unknown: not_done", text)
-        self.assertNotIn("symptom.chest_pain_or_breathlessness", text)
+        screen.press("q", "q once more leaves without it.")
+        screen.press("q", "Saved:")
+        self.assertEqual(screen.process.wait(60), 0)
+        self.assertEqual(pathlib.Path(path).read_text(), before)
 
     def test_a_number_that_nobody_ended_before_the_terminal_closed_is_no_answer(self):
         path = self.folder / "new.yaml"
