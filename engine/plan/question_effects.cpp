@@ -67,9 +67,11 @@ void QuestionFinder::add_what_answers_change() {
 
 // Nor is an emergency seen that shows only once something else is answered as well.
 void QuestionFinder::add_what_may_hide() {
+  constexpr auto most_urgent = static_cast<std::size_t>(model::dispositions.front().disposition);
   std::vector<FactId> candidates;
   for (const Entry& one : entries_)
-    if (!of_others_[one.question.fact]) candidates.push_back(one.question.fact);
+    if (!of_others_[one.question.fact] && std::min(one.urgency, one.reveals) != most_urgent)
+      candidates.push_back(one.question.fact);
   for (const MayHide& one : emergencies_hidden(evaluation_, trial_, candidates)) {
     Entry& found = entry(one.fact);
     found.reveals = std::min(found.reveals, static_cast<std::size_t>(one.disposition));
