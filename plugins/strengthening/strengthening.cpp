@@ -73,7 +73,8 @@ Why waiting(Facts<F> in, Rung now) {
     return {"whether the goal is met is not known.",
             in[F::low_weeks].unknown() ? low_pain_question
                                        : "how bad is first-step pain now, 0 to 10?"};
-  if (now == rm8) return {"this is the last level; make the load heavier instead."};
+  if (now == rm8 && !over_without_gain(in))
+    return {"this is the last level; make the load heavier instead."};
   if (now == two_legs && in[F::single].unknown())
     return {"single-leg raises were not counted. Twelve in a row free the next level."};
   if (now == two_legs && in[F::single].number() < enough_single)
@@ -207,9 +208,10 @@ Rung rung_of(Facts<F> in, bool unasked, bool taper, Limits limits, Protocol<L>& 
   return next(in, now, unasked, taper, limits, out);
 }
 
-// What is carried. Where the goal is met, or may be, or the pain came back, nothing is added.
+// What is carried. Where the goal is met, or may be, the pain came back, or the weeks are over and
+// nobody has found a gain, nothing is added.
 void write_load(Facts<F> in, Rung rung, bool unasked, Protocol<L>& out) {
-  const bool nothing_added = !in[F::goal_met].no() || fresh_relapse(in);
+  const bool nothing_added = !in[F::goal_met].no() || fresh_relapse(in) || over_without_gain(in);
   if (level_kept(in) && !body_weight_besides(in))
     out.text(L::load,
              "Body weight; nothing is added until somebody has asked about a heel injection, which "
@@ -308,8 +310,8 @@ void write_next_visit(Facts<F> in, Rung rung, Rung top, bool taper, Protocol<L>&
   }
   if (taper)
     out.text(L::better, "First-step pain still 2 or less: keep the load, twice a week.");
-  else if (course_over(in) && !in[F::responded].yes())
-    out.text(L::better, "Only with a gain in a measure: go on. Until then no more load.");
+  else if (over_without_gain(in))
+    out.text(L::better, "Only with a gain in a measure: go on. Until then nothing is added.");
   else if (load_restarts(in))
     out.text(L::better, better_after_injection(in));
   else if (fresh_relapse(in) || level_kept(in))

@@ -14,6 +14,7 @@ inline Decimal weeks_of_course(Facts<F> in) {
   return in[in[F::relapse].yes() ? F::relapse_weeks : F::week].number();
 }
 inline bool course_over(Facts<F> in) { return weeks_of_course(in) >= course_weeks; }
+inline bool over_without_gain(Facts<F> in) { return course_over(in) && !in[F::responded].yes(); }
 
 // From here on gait work says what comes back, and when. It waits for the gait to be looked at and
 // for the question of falls, and where it has no reason it says nothing.
@@ -41,12 +42,13 @@ inline void write_until(Facts<F> in, bool taper, Protocol<L>& out) {
              in[F::relapse].yes() ? " of this relapse (" : " (",
              Decimal(course_weeks) - weeks_of_course(in), " more).");
   } else {
-    out.text(L::until, in[F::responded].yes() ? "The 12 weeks are over, and there is a gain: go on."
-                       : in[F::responded].no()
-                           ? "The 12 weeks are over without a gain: no more load; refer (12 week "
-                             "review)."
-                           : "The 12 weeks are over. Go on only with a gain; otherwise refer (12 "
-                             "week review).");
+    out.text(L::until,
+             in[F::responded].yes() ? "The 12 weeks are over, and there is a gain: go on."
+             : in[F::responded].no()
+                 ? "The 12 weeks are over without a gain: nothing is added; refer (12 week "
+                   "review)."
+                 : "The 12 weeks are over. Go on only with a gain; otherwise refer (12 "
+                   "week review).");
   }
 }
 

@@ -107,6 +107,18 @@ TEST_CASE("after twelve weeks of the plan or of a relapse more load needs a gain
   CHECK(prescriber_under_test(v).says("step", "no measure has improved"));
   v.state("course.responded", WINDLASS_NOT_SUPPLIED);
   CHECK(prescriber_under_test(v).says("step", "no measure was compared"));
+  v.code("course.hsr_level", "8rm_x5");
+  for (const bool told : {true, false}) {
+    if (told) v.flag("course.responded", false);
+    const auto last = prescriber_under_test(v);
+    CHECK_FALSE(last.says("step", "make the load heavier"));
+    CHECK(last.says("load", "nothing is added for now"));
+    CHECK(last.says("better", "Until then nothing is added"));
+    v.state("course.responded", WINDLASS_NOT_SUPPLIED);
+  }
+  v = plain();
+  v.number("course.week", 12);
+  v.state("course.responded", WINDLASS_NOT_SUPPLIED);
   v.flag("course.in_relapse", true);
   v.number("course.weeks_since_relapse", 11);
   CHECK(prescriber_under_test(v).says("step", "One step up"));
