@@ -206,11 +206,24 @@ std::vector<NumberSaid> claims_of(const SaidSentence& sentence) {
   return made;
 }
 
+namespace {
+
+// "platelets" and "platelet" are one word of a title.
+std::string singular(const std::string& word) {
+  if (word.size() > 4 && word.ends_with("ies")) return word.substr(0, word.size() - 3) + "y";
+  const bool plural = word.size() > 3 && word.ends_with('s') && !word.ends_with("ss");
+  return plural ? word.substr(0, word.size() - 1) : word;
+}
+
+}  // namespace
+
 std::optional<Towards> amount_said(const SaidSentence& sentence, const Words& title) {
   const Words& words = sentence.words;
   const auto in_title = [&](std::size_t at) {
     return at < words.size() && words[at].size() > 2 &&
-           std::find(title.begin(), title.end(), words[at]) != title.end();
+           std::any_of(title.begin(), title.end(), [&](const std::string& one) {
+             return singular(one) == singular(words[at]);
+           });
   };
   for (std::size_t i = 0; i < words.size(); ++i) {
     const auto side = amount(words[i]);

@@ -4,6 +4,8 @@
 #include <map>
 #include <set>
 
+#include "analyse/layer_height.hpp"
+
 namespace windlass::analyse {
 
 using base::Severity;
@@ -13,29 +15,40 @@ using model::FactId;
 
 namespace {
 
-// For each fact whose answers never go stale a red flag or a contraindication that rests on it.
-std::map<FactId, std::string> never_stale(const KnowledgeBase& base) {
-  std::map<FactId, std::string> made;
-  const auto add = [&](const std::vector<FactId>& inputs, const std::string& rule) {
+// A red flag or a contraindication that rests on a fact.
+struct Resting {
+  std::string rule;
+  std::uint32_t document = 0;
+  base::Span span;
+};
+
+// For each fact whose answers never go stale such a rule, the lowest in the order of layers.
+std::map<FactId, Resting> never_stale(const KnowledgeBase& base) {
+  std::map<FactId, Resting> made;
+  const auto add = [&](const std::vector<FactId>& inputs, const Resting& rule) {
     for (const FactId fact : inputs) {
       const model::FactDefinition& definition = base.vocabulary()[fact];
       // A date tells its own age, and what is derived is as old as what it is derived from.
       if (!definition.fresh_for_days && !definition.always_fresh && !definition.derived &&
           definition.type != model::FactType::date)
-        made.emplace(fact, rule);
+        if (const auto [at, first] = made.emplace(fact, rule);
+            !first && height_of(base, rule.document) < height_of(base, at->second.document))
+          at->second = rule;
     }
   };
   for (const knowledge::Flag& flag : base.flags())
-    for (const knowledge::FlagLevel& level : flag.levels) add(level.inputs, flag.id);
+    for (const knowledge::FlagLevel& level : flag.levels)
+      add(level.inputs, {flag.id, flag.document, level.condition->span});
   for (const knowledge::Modality& modality : base.modalities())
     for (const Contribution& item : modality.contributions)
       if (item.origin == model::Origin::contraindication)
-        add(item.inputs, modality.id + ": contraindication " + item.id);
+        add(item.inputs, {modality.id + ": contraindication " + item.id, item.written_in,
+                          item.condition == nullptr ? base::Span{} : item.condition->span});
   return made;
 }
 
 void find_never_stale(const KnowledgeBase& base, FindingList& found) {
-  const std::map<FactId, std::string> facts = never_stale(base);
+  const std::map<FactId, Resting> facts = never_stale(base);
   for (std::uint32_t i = 0; i < base.documents().size(); ++i) {
     const base::Node* list = base.document(i).root.find("facts");
     if (base.documents()[i].kind != "vocabulary" || list == nullptr) continue;
@@ -44,10 +57,20 @@ void find_never_stale(const KnowledgeBase& base, FindingList& found) {
       const auto fact = id == nullptr ? std::nullopt : base.vocabulary().find(id->text);
       const auto rule = fact ? facts.find(*fact) : facts.end();
       if (rule == facts.end()) continue;
+      // Who wrote the fact asked for no limit: only a layer's rule wants one.
+      if (height_of(base, rule->second.document) > height_of(base, i)) {
+        add_finding(found, base, rule->second.document, rule->second.span,
+                    {Severity::note, "check.fresh",
+                     rule->second.rule + ": it rests on '" + id->text +
+                         "', an answer to which counts however old it is",
+                     "ask for a fact that has `fresh_for`, or have whoever keeps '" + id->text +
+                         "' give it a limit"});
+        continue;
+      }
       add_finding(
           found, base, i, id->span,
           {Severity::note, "check.fresh",
-           "an answer to '" + id->text + "' counts however old it is, and '" + rule->second +
+           "an answer to '" + id->text + "' counts however old it is, and '" + rule->second.rule +
                "' rests on it",
            "write `fresh_for: 12 wk`, or `fresh_for: always` where age makes no difference"});
     }
@@ -120,12 +143,18 @@ void add_layer_note(FindingList& found, const KnowledgeBase& base, const knowled
 void find_layers_out_of_force(const KnowledgeBase& base, model::Date on, FindingList& found) {
   const auto tightens = [](const knowledge::Amendment& one) { return !one.loosens; };
   for (const knowledge::RuleSet& layer : base.rules().rulesets) {
-    if (layer.ended_before(on) &&
-        std::any_of(layer.amendments.begin(), layer.amendments.end(), tightens))
+    const bool tightening = std::any_of(layer.amendments.begin(), layer.amendments.end(), tightens);
+    if (layer.ended_before(on) && tightening)
       add_layer_note(found, base, layer, "check.ended",
                      "ended on " + model::text(*layer.until) +
                          " and does nothing: the rules beneath count alone",
                      "write a later `until`, or take the rule set out");
+    if (const std::int32_t left = layer.until ? layer.until->days - on.days : -1;
+        tightening && left >= 0 && left <= days_before_expiry)
+      add_layer_note(found, base, layer, "check.expires",
+                     "ends on " + model::text(*layer.until) + ", in " + std::to_string(left) +
+                         " days, and what it tightens with it",
+                     "write a later `until`, or look whether the rules beneath are enough then");
     if (layer.begins_after(on))
       add_layer_note(found, base, layer, "check.begins",
                      "begins on " + model::text(*layer.from) +

@@ -166,7 +166,7 @@ class Differ {
   }
 
   void decide() {
-    Queries queries(options_.most_conflicts);
+    Queries queries(options_.most_conflicts, Queries::Of::everybody, options_.budget);
     for (const Lit one : wanted_) queries.add(one);
     queries.ask(both_.after());
     std::vector<Lit> looser;
@@ -202,10 +202,8 @@ class Differ {
   }
 
   std::string limit() const {
-    return both_.cnf().overflowed()
-               ? "the rules are too large to be written down as a formula"
-               : "a search ended at " + std::to_string(options_.most_conflicts) +
-                     " conflicts without an answer";
+    return both_.cnf().overflowed() ? "the rules are too large to be written down as a formula"
+                                    : why_stopped(options_.most_conflicts, options_.budget);
   }
 
   // The question, and that the assumptions of both are kept; of assumptions it is asked of all.
@@ -221,7 +219,7 @@ class Differ {
 
   // Nobody is there for it, or only who breaks an assumption: which ones that takes is noted.
   Satisfiability ask(const std::vector<Lit>& wanted) {
-    Solver solver;
+    Solver solver(false, options_.budget);
     solver.take(cnf());
     const Satisfiability answer = solver.solve(wanted, options_.most_conflicts);
     if (answer != Satisfiability::unsatisfiable) return answer;
@@ -242,7 +240,7 @@ class Differ {
     for (const model::FactId fact : before.columns().facts())
       if (is_old(before.base().vocabulary()[fact].id))
         old_ones.push_back(before.columns().answered(fact));
-    return smallest(both_.after(), wanted, options_.most_conflicts, old_ones);
+    return smallest(both_.after(), wanted, {options_.most_conflicts, options_.budget}, old_ones);
   }
 
   bool is_old(const std::string& fact) const { return !new_.base.vocabulary().find(fact); }
@@ -279,7 +277,9 @@ class Differ {
     if (change.by_rules && shown(change, first)) return;
     change.by_rules = false;
     ++in_vain_;
-    if (second.answer == Satisfiability::unsatisfiable)
+    if (second.answer == Satisfiability::stopped || first.answer == Satisfiability::stopped)
+      change.why = limit();
+    else if (second.answer == Satisfiability::unsatisfiable)
       change.why =
           "nobody does whose answers agree with what is derived from them; of somebody whose "
           "answers contradict it the formula says too little";
@@ -345,7 +345,7 @@ class Differ {
     Cnf formula = cnf();
     formula.add(one_of);
     for (const Lit kept : rests_on_) formula.add({kept});
-    Solver solver(true);
+    Solver solver(true, options_.budget);
     solver.take(formula);
     if (solver.solve({}, options_.most_conflicts) != Satisfiability::unsatisfiable) return {};
     const auto proof = lrat(formula, solver.refutation());

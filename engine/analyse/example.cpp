@@ -104,7 +104,7 @@ std::optional<Treated> somebody_treated(const plan::Engine& engine,
   const Lit proceeds =
       encoding.dispositions().at(static_cast<std::size_t>(model::Disposition::proceed));
   const Found found =
-      smallest(encoding, {treated, proceeds, encoding.without_doubt()}, most_conflicts);
+      smallest(encoding, {treated, proceeds, encoding.without_doubt()}, {most_conflicts});
   if (found.answer != Satisfiability::satisfiable) return std::nullopt;
   const Plainer plainer(engine, modality);
   for (std::uint32_t attempt = 0; attempt < most_attempts; ++attempt) {

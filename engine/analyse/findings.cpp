@@ -41,8 +41,9 @@ class Finder {
       : base_(base),
         options_(options),
         encoding_(base, cnf_),
-        queries_(options.most_conflicts, Queries::Of::who_agrees),
-        of_everybody_(options.most_conflicts),
+        budget_(options.most_steps),
+        queries_(options.most_conflicts, Queries::Of::who_agrees, &budget_),
+        of_everybody_(options.most_conflicts, Queries::Of::everybody, &budget_),
         segments_(encoding_.columns().segments()) {}
 
   Findings run() {
@@ -50,8 +51,8 @@ class Finder {
     for (const Item& item : items_) add_parts(item, *item.condition, queries_);
     for (const Item& item : assumptions_) add_parts(item, *item.condition, of_everybody_);
     for (std::size_t i = 0; i < base_.modalities().size(); ++i) add_modality(i);
-    const Forbidden forbidden(encoding_, queries_);
-    const RedundantRules pairs(encoding_, queries_);
+    Forbidden forbidden(encoding_, queries_);
+    RedundantRules pairs(encoding_, queries_, budget_);
     const WithoutEffect without_effect(encoding_, queries_);
     queries_.ask(encoding_);
     of_everybody_.ask(encoding_);
@@ -60,8 +61,9 @@ class Finder {
       if (!flagged || !item.may_await_answer) judge(item, queries_);
     for (const Item& item : assumptions_) judge(item, of_everybody_);
     for (std::size_t i = 0; i < base_.modalities().size(); ++i) judge_modality(i, forbidden);
-    pairs.judge(queries_, found_);
     without_effect.judge(queries_, found_);
+    pairs.judge(found_);
+    not_compared_ = pairs.not_compared();
     for (const Item& item : items_) find_edges(base_, item.document, *item.condition, found_);
     find_unordered(base_, found_);
     find_gaps(base_, found_);
@@ -252,7 +254,7 @@ class Finder {
     return ": '" + fact.id + "' is " + model::range_text(fact);
   }
 
-  void judge_modality(std::size_t index, const Forbidden& forbidden) {
+  void judge_modality(std::size_t index, Forbidden& forbidden) {
     const Modality& modality = base_.modalities()[index];
     const Lit possible = encoding_.actionable(encoding_.statuses(index));
     if (queries_.impossible(possible)) {
@@ -265,7 +267,7 @@ class Finder {
       return;
     }
     judge_days(index, possible);
-    forbidden.judge(index, queries_, found_);
+    forbidden.judge(index, found_);
   }
 
   // What of a layer withholds it, or rules out whoever would get it, where the rules beneath would
@@ -350,7 +352,10 @@ class Finder {
     if (everybody_is_restrained_)
       std::erase_if(found_, [](const auto& one) { return one.code == "check.modality"; });
     Findings made;
-    made.not_decided = queries_.not_decided() + of_everybody_.not_decided();
+    made.not_compared = not_compared_;
+    made.not_decided = queries_.not_decided() + of_everybody_.not_decided() + not_compared_;
+    made.asked = queries_.asked() + of_everybody_.asked() + not_compared_;
+    made.steps = budget_.most() - budget_.left();
     made.silenced = silence(sources_of(base_), made.not_decided == 0, found_);
     std::stable_sort(found_.begin(), found_.end(), [](const auto& a, const auto& b) {
       return std::tuple(a.severity, rank(a), a.file, a.place.line, a.place.column) <
@@ -368,12 +373,14 @@ class Finder {
   const FindOptions& options_;
   Cnf cnf_;
   Encoding encoding_;
+  Budget budget_;
   Queries queries_, of_everybody_;
   const std::vector<TimeSegment> segments_;
   std::vector<Item> items_, assumptions_;
   std::set<const Condition*> seen_;
   std::vector<std::unique_ptr<const Condition>> whole_;
   bool everybody_is_restrained_ = false;
+  std::size_t not_compared_ = 0;
   FindingList found_;
 };
 

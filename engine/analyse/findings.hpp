@@ -21,6 +21,7 @@ namespace windlass::analyse {
 
 struct FindOptions {
   std::uint64_t most_conflicts = 20'000;  // of each question
+  std::uint64_t most_steps = 100'000;     // of all together, as analyse::Budget counts them
   std::optional<model::Date> on;          // the day for which it is asked what is too old
   std::set<std::string> read_by_plugins;  // the facts that calculators and prescribers take
 };
@@ -32,7 +33,9 @@ struct Findings {
   std::array<std::size_t, 3> counts{};  // of each level, in the list or not
   std::vector<Silenced> silenced;       // by comments, so not in the list
   // Questions that a limit ended without an answer: what they might have found is not in the list.
-  std::size_t not_decided = 0;
+  // Of how many; and the rules that were not compared with all others.
+  std::size_t not_decided = 0, asked = 0, not_compared = 0;
+  std::uint64_t steps = 0;  // that were taken
 };
 
 Findings find_mistakes(const knowledge::KnowledgeBase&, const FindOptions& = {});

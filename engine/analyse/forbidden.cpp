@@ -8,7 +8,8 @@ using knowledge::Contribution;
 using knowledge::Modality;
 using model::Origin;
 
-Forbidden::Forbidden(Encoding& encoding, Queries& queries) : base_(encoding.base()) {
+Forbidden::Forbidden(Encoding& encoding, Queries& queries)
+    : base_(encoding.base()), encoding_(encoding), queries_(queries) {
   Cnf& cnf = encoding.cnf();
   for (std::size_t index = 0; index < base_.modalities().size(); ++index) {
     const Modality& modality = base_.modalities()[index];
@@ -20,50 +21,47 @@ Forbidden::Forbidden(Encoding& encoding, Queries& queries) : base_(encoding.base
       queries.add(holds);
       queries.add(made.gets_it);
       std::vector<Lit> spared{holds};
-      std::vector<const Contribution*> over;
       for (const Contribution& one : modality.contributions) {
         if (one.origin == Origin::indication || model::actionable(one.effect)) continue;
         if (height_of(base_, one) <= height_of(base_, item))
           spared.push_back(-encoding.is_true(one.slot));
         else if (one.condition != nullptr)
-          over.push_back(&one);
+          made.over.push_back(&one);
       }
       made.beneath = cnf.all(std::move(spared));
-      for (const Contribution* one : over) {
-        const Lit restrained = encoding.is_true(one->slot);
-        made.over.push_back(
-            {one, cnf.both(holds, -restrained), cnf.both(made.beneath, restrained)});
-        queries.add(made.over.back().spared);
-        queries.add(made.over.back().forbidden);
-      }
       promises_.push_back(std::move(made));
     }
   }
 }
 
-void Forbidden::judge(std::size_t modality, const Queries& queries, FindingList& found) const {
+void Forbidden::judge(std::size_t modality, FindingList& found) {
   for (const Promise& one : promises_)
-    if (one.modality == modality && queries.impossible(one.gets_it) &&
-        !queries.impossible(one.holds))
-      judge(one, queries, found);
+    if (one.modality == modality && queries_.impossible(one.gets_it) &&
+        !queries_.impossible(one.holds))
+      judge(one, found);
 }
 
 // What forbids it to all of them, else to some to whom the rules beneath do not.
-const Contribution* Forbidden::forbids(const Promise& promise, const Queries& queries) const {
-  for (const Over& one : promise.over)
-    if (queries.impossible(one.spared)) return one.restraint;
-  for (const Over& one : promise.over)
-    if (queries.answer(one.forbidden) == Satisfiability::satisfiable) return one.restraint;
+const Contribution* Forbidden::forbids(const Promise& promise) {
+  const auto asked = [&](Lit who, Lit restrained) {
+    return queries_.ask(encoding_, encoding_.cnf().both(who, restrained));
+  };
+  for (const Contribution* one : promise.over)
+    if (asked(promise.holds, -encoding_.is_true(one->slot)) == Satisfiability::unsatisfiable)
+      return one;
+  for (const Contribution* one : promise.over)
+    if (asked(promise.beneath, encoding_.is_true(one->slot)) == Satisfiability::satisfiable)
+      return one;
   return nullptr;
 }
 
 // What a layer forbids to all of them is told of the layer: who wrote it cannot change the
 // indication beneath.
-void Forbidden::judge(const Promise& promise, const Queries& queries, FindingList& found) const {
+void Forbidden::judge(const Promise& promise, FindingList& found) {
   const Modality& modality = base_.modalities()[promise.modality];
   const Contribution& item = *promise.indication;
-  const std::string nobody = "never gets it" + queries.under(promise.gets_it) + ": ";
-  if (const Contribution* one = forbids(promise, queries)) {
+  const std::string nobody = "never gets it" + queries_.under(promise.gets_it) + ": ";
+  if (const Contribution* one = forbids(promise)) {
     Item restraint = item_of(modality, *one);
     restraint.document = one->document;
     const base::Span span =
@@ -83,7 +81,7 @@ void Forbidden::judge(const Promise& promise, const Queries& queries, FindingLis
       "whoever has this indication " + nobody + "something else always forbids it",
       "`windlass explain` shows what, for a patient who has it"};
   if (const knowledge::Assumption* over =
-          assumption_over(base_, queries, promise.gets_it, height_of(base_, item)))
+          assumption_over(base_, queries_, promise.gets_it, height_of(base_, item)))
     add_finding(found, base_, *over, told, finding);
   else
     add_finding(found, base_, told, *item.condition, finding);

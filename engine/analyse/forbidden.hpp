@@ -14,28 +14,25 @@ class Forbidden {
  public:
   // Adds its questions.
   Forbidden(Encoding&, Queries&);
-  // Of a modality that somebody can get. REQUIRES: the questions were asked.
-  void judge(std::size_t modality, const Queries&, FindingList&) const;
+  // Of a modality that somebody can get. REQUIRES: the questions were asked. Asks more of them.
+  void judge(std::size_t modality, FindingList&);
 
  private:
-  // A restraint of a layer over the one that says the indication. Of those who have the indication
-  // somebody whom it spares, and somebody whom it alone forbids it, or with other such layers.
-  struct Over {
-    const knowledge::Contribution* restraint = nullptr;
-    Lit spared = no, forbidden = no;
-  };
   struct Promise {
     std::size_t modality = 0;
     const knowledge::Contribution* indication = nullptr;
     Lit holds = no, gets_it = no;
     Lit beneath =
         no;  // somebody who has the indication and no restraint but those of layers over it
-    std::vector<Over> over;
+    // The restraints of layers over the one that says the indication.
+    std::vector<const knowledge::Contribution*> over;
   };
-  const knowledge::Contribution* forbids(const Promise&, const Queries&) const;
-  void judge(const Promise&, const Queries&, FindingList&) const;
+  const knowledge::Contribution* forbids(const Promise&);
+  void judge(const Promise&, FindingList&);
 
   const knowledge::KnowledgeBase& base_;
+  Encoding& encoding_;
+  Queries& queries_;
   std::vector<Promise> promises_;
 };
 

@@ -2,6 +2,7 @@
 #include "analyse/guarded.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "knowledge/written.hpp"
 
@@ -16,8 +17,27 @@ using logic::Constraint;
 
 namespace {
 
-bool asks_known(const Condition& one) {
-  return one.kind == Condition::Kind::fact && one.constraint.kind == Constraint::Kind::known;
+// Whether it says that one fact is known, however that is written: `known`, or that it is not
+// `unknown`; and of which. Nothing: it says something else.
+std::optional<model::FactId> fact_of(const Condition& one, Constraint::Kind kind) {
+  if (one.kind == Condition::Kind::fact && one.constraint.kind == kind) return one.fact;
+  const bool denies = one.kind == Condition::Kind::none;
+  const bool wraps = one.kind == Condition::Kind::all || one.kind == Condition::Kind::any;
+  if (one.parts.size() != 1 || (!denies && !wraps)) return std::nullopt;
+  if (wraps) return fact_of(one.parts.front(), kind);
+  return fact_of(one.parts.front(), kind == Constraint::Kind::known ? Constraint::Kind::unknown
+                                                                    : Constraint::Kind::known);
+}
+
+// The facts that this asks to be known. Under `none` each line is denied by itself.
+std::vector<model::FactId> known_by(const Condition& one) {
+  std::vector<model::FactId> made;
+  if (const auto fact = fact_of(one, Constraint::Kind::known))
+    made.push_back(*fact);
+  else if (one.kind == Condition::Kind::none)
+    for (const Condition& part : one.parts)
+      if (const auto denied = fact_of(part, Constraint::Kind::unknown)) made.push_back(*denied);
+  return made;
 }
 
 // Whether what the fact is, is asked here or deeper, and lack of it would ask.
@@ -75,21 +95,26 @@ class Guards {
     for (const Condition& part : when.parts) look(item, part);
     if (when.kind != Condition::Kind::all) return;
     for (const Condition& guard : when.parts) {
-      if (!asks_known(guard)) continue;
-      const bool guards =
-          std::any_of(when.parts.begin(), when.parts.end(),
-                      [&](const Condition& other) { return asks_value(other, guard.fact); });
-      if (!guards) continue;
-      const std::string& fact = base_.vocabulary()[guard.fact].id;
-      add_finding(found_, base_, item.place.document, guard.span,
-                  {Severity::warning, "check.guard",
-                   item.name + ": while '" + fact +
-                       "' failed, is too old or was asked for in vain, this says no and asks "
-                       "nothing",
-                   "take `" + fact +
-                       ": known` out, so that it is asked for; or say `on record`, "
-                       "where nobody has to look"});
+      for (const model::FactId known : known_by(guard))
+        if (std::any_of(when.parts.begin(), when.parts.end(),
+                        [&](const Condition& other) { return asks_value(other, known); }))
+          tell(item, guard, known);
     }
+  }
+
+  void tell(const WrittenItem& item, const Condition& guard, model::FactId known) {
+    const std::string& fact = base_.vocabulary()[known].id;
+    const std::string written = guard.kind == Condition::Kind::fact
+                                    ? "`" + fact + ": known`"
+                                    : "what asks for it to be known";
+    add_finding(
+        found_, base_, item.place.document, guard.span,
+        {Severity::warning, "check.guard",
+         item.name + ": while '" + fact +
+             "' failed, is too old or was asked for in vain, this says no and asks "
+             "nothing",
+         "take " + written +
+             " out, so that it is asked for; or say `on record`, where nobody has to look"});
   }
 
   const KnowledgeBase& base_;

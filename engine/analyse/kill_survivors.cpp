@@ -132,7 +132,7 @@ class SurvivorKiller {
     const Lit wanted = question(trial_, mutant, encoding);
     if (wanted == no) return false;
     const Lit plain = encoding.without_doubt(trial_.mutants()[mutant].whose.assumption);
-    const Found found = smallest(encoding, {wanted, plain}, most_conflicts_);
+    const Found found = smallest(encoding, {wanted, plain}, {most_conflicts_});
     if (found.answer != Satisfiability::satisfiable) return false;
     const model::Facts bare = patient_of(encoding, found.model(), "told", 0);
     for (const auto from :

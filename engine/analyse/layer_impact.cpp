@@ -31,7 +31,11 @@ std::string name_of(const Contribution& one) {
 class LayerRules {
  public:
   LayerRules(const KnowledgeBase& base, std::uint64_t most_conflicts)
-      : base_(base), most_conflicts_(most_conflicts), encoding_(base, cnf_) {}
+      : base_(base),
+        most_conflicts_(most_conflicts),
+        encoding_(base, cnf_),
+        budget_(steps_of_all(most_conflicts)),
+        solver_(false, &budget_) {}
 
   std::map<Key, RuleAnswers> run() {
     std::map<Key, RuleAnswers> made;
@@ -86,6 +90,7 @@ class LayerRules {
   const std::uint64_t most_conflicts_;
   Cnf cnf_;
   Encoding encoding_;
+  Budget budget_;
   Solver solver_;
 };
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analyse/layers_law.hpp"
 
+#include <algorithm>
+#include <set>
+
 #include "analyse/difference.hpp"
 
 namespace windlass::analyse {
@@ -41,11 +44,59 @@ Proved undecided(std::string why) {
   return made;
 }
 
+// The rules beneath without the treatments that layers bring, and without what names these. What a
+// clinic brings besides, its facts and red flags, stays.
+class Beneath {
+ public:
+  explicit Beneath(knowledge::RuleBase& rules) : rules_(rules) {}
+
+  void take_layers_out() {
+    rules_.rulesets.clear();
+    rules_.handouts.clear();
+    for (const knowledge::ModalityDocument& one : rules_.modalities)
+      if (!one.layer.id.empty()) gone_.insert(one.id);
+    if (gone_.empty()) return;
+    std::erase_if(rules_.modalities, [&](const auto& one) { return gone_.count(one.id) != 0; });
+    std::erase_if(rules_.interactions,
+                  [&](const auto& one) { return is_gone(one.first) || is_gone(one.second); });
+    for (knowledge::ModalityDocument& one : rules_.modalities) forget(one.alternatives);
+    for (knowledge::RedFlagRule& flag : rules_.screening.red_flags)
+      for (knowledge::RedFlagLevel& level : flag.levels) forget(level.effects);
+    for (knowledge::CourseRule& one : rules_.pathway->course) forget(one.effects);
+    forget(rules_.pathway->asking.first_line);
+    // A review of nothing but these would be one for everybody.
+    std::erase_if(rules_.pathway->reviews, [&](knowledge::ReviewRule& one) {
+      const bool named = !one.modalities.empty();
+      forget(one.modalities);
+      return named && one.modalities.empty();
+    });
+  }
+
+ private:
+  bool is_gone(const knowledge::Reference& one) const { return gone_.count(one.id) != 0; }
+
+  void forget(std::vector<knowledge::Reference>& list) const {
+    std::erase_if(list, [&](const auto& one) { return is_gone(one); });
+  }
+
+  // Whom no word of the list reaches keeps what the list gave them.
+  void forget(knowledge::Effects& effects) const {
+    const knowledge::Effect unnamed = effects.unnamed();
+    if (std::erase_if(effects.modalities, [&](const auto& one) { return is_gone(one.first); }) == 0)
+      return;
+    if (effects.modalities.empty() || effects.unnamed() != unnamed)
+      effects.modalities.push_back({{"others", {}}, unnamed});
+  }
+
+  knowledge::RuleBase& rules_;
+  std::set<std::string> gone_;
+};
+
 }  // namespace
 
 Proved prove_layers(const Laws& laws, const ProveOptions& options) {
-  const auto beneath =
-      laws.knowledge->changed([](knowledge::RuleBase& rules) { rules.rulesets.clear(); }, {});
+  const auto beneath = laws.knowledge->changed(
+      [](knowledge::RuleBase& rules) { Beneath(rules).take_layers_out(); }, {});
   if (!beneath)
     return undecided("the rules do not stand without their layers: " +
                      beneath.error().begin()->message);

@@ -104,7 +104,7 @@ class Prover {
 
   // Nothing where the formula has a solution.
   std::optional<Proved> settled(const Cnf& formula) {
-    Solver solver(true);
+    Solver solver(true, options_.budget);
     solver.take(formula);
     const Satisfiability answer = solver.solve({}, options_.most_conflicts);
     if (answer == Satisfiability::stopped) return undecided(limit());
@@ -151,8 +151,7 @@ class Prover {
 
   std::string limit() const {
     return cnf_.overflowed() ? "the rules are too large to be written down as a formula"
-                             : "a search ended at " + std::to_string(options_.most_conflicts) +
-                                   " conflicts without an answer";
+                             : why_stopped(options_.most_conflicts, options_.budget);
   }
 
   std::string comment() const {
@@ -206,7 +205,7 @@ class Prover {
   }
 
   Proved::SpeaksOf speaks_of() const {
-    Solver solver;
+    Solver solver(false, options_.budget);
     solver.take(cnf_);
     const Lit assumed[] = {spoken_of_};
     switch (solver.solve(assumed, options_.most_conflicts)) {
@@ -217,16 +216,20 @@ class Prover {
     return Proved::SpeaksOf::not_decided;
   }
 
+  Found least(const std::vector<Lit>& wanted) {
+    return smallest(encoding_, wanted, {options_.most_conflicts, options_.budget});
+  }
+
   // First among all who keep the assumptions, then among those without a conflict of their own, who
   // are always what the formula says.
   Proved refute() {
     std::vector<Lit> wanted = encoding_.kept();
     wanted.push_back(broken_);
-    const Found first = smallest(encoding_, wanted, options_.most_conflicts);
+    const Found first = least(wanted);
     if (shown(first)) return std::move(made_);
     if (first.answer == Satisfiability::unsatisfiable) return under_assumptions();
     const Lit plain = encoding_.without_doubt();
-    const Found found = smallest(encoding_, {broken_, plain}, options_.most_conflicts);
+    const Found found = least({broken_, plain});
     if (shown(found)) {
       made_.smallest = false;
       return std::move(made_);
@@ -241,7 +244,7 @@ class Prover {
   Proved under_assumptions() {
     std::vector<Lit> wanted = encoding_.kept();
     wanted.push_back(broken_);
-    Solver solver;
+    Solver solver(false, options_.budget);
     solver.take(cnf_);
     if (solver.solve(wanted, options_.most_conflicts) != Satisfiability::unsatisfiable)
       return undecided(limit());

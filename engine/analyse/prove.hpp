@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "analyse/budget.hpp"
 #include "analyse/cnf.hpp"
 #include "analyse/contradictions.hpp"
 #include "analyse/laws.hpp"
@@ -21,6 +22,7 @@ namespace windlass::analyse {
 
 struct ProveOptions {
   std::uint64_t most_conflicts = 200'000;  // of each search
+  Budget* budget = nullptr;                // of all searches; null: none but that of each
 };
 
 struct Proved {

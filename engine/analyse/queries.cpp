@@ -10,54 +10,90 @@
 
 namespace windlass::analyse {
 
+namespace {
+
+// More patients than these show little more.
+constexpr std::size_t most_patients = 4'096, bits = 64;
+
+}  // namespace
+
 void Queries::ask(Encoding& encoding) {
-  std::vector<Lit> wanted{no};
+  wanted_ = {no};
   if (of_ != Of::everybody)
-    wanted.insert(wanted.end(), encoding.kept().begin(), encoding.kept().end());
-  if (of_ == Of::who_agrees) wanted.push_back(encoding.without_disagreement());
-  Solver solver;
-  solver.take(encoding.cnf());
-  std::vector<Lit> open;
-  for (const auto& [one, unused] : answers_) open.push_back(one);
-  while (!open.empty()) {
-    wanted.front() = open.back();
-    open.pop_back();
-    Outcome& asked = answers_[wanted.front()];
-    asked.answer = solver.solve(wanted, most_conflicts_);
-    if (asked.answer == Satisfiability::unsatisfiable)
-      note_what_it_rests_on(solver, encoding, wanted, asked);
-    if (asked.answer != Satisfiability::satisfiable) continue;
-    std::erase_if(open, [&](Lit one) {
-      const bool is_true = solver.value(one);
-      if (is_true) answers_[one].answer = Satisfiability::satisfiable;
-      return is_true;
-    });
+    wanted_.insert(wanted_.end(), encoding.kept().begin(), encoding.kept().end());
+  if (of_ == Of::who_agrees) wanted_.push_back(encoding.without_disagreement());
+  std::sort(open_.begin(), open_.end());
+  while (!open_.empty()) {
+    const Lit one = open_.back();
+    open_.pop_back();
+    look(encoding, one);
   }
+}
+
+Satisfiability Queries::ask(Encoding& encoding, Lit one) {
+  if (one == no) answers_[one].answer = Satisfiability::unsatisfiable;
+  if (answers_.emplace(one, Outcome{}).second) look(encoding, one);
+  return answer(one);
+}
+
+void Queries::look(Encoding& encoding, Lit one) {
+  solver_.take(encoding.cnf());
+  wanted_.front() = one;
+  Outcome& asked = answers_[one];
+  asked.answer = solver_.solve(wanted_, most_conflicts_);
+  if (asked.answer == Satisfiability::unsatisfiable)
+    note_what_it_rests_on(encoding, wanted_, asked);
+  if (asked.answer != Satisfiability::satisfiable) return;
+  note_patient();
+  std::erase_if(open_, [&](Lit other) {
+    const bool is_true = solver_.value(other);
+    if (is_true) answers_[other].answer = Satisfiability::satisfiable;
+    return is_true;
+  });
+}
+
+void Queries::watch(const std::vector<Lit>& all) {
+  for (const Lit one : all) watched_.try_emplace(one, (patients_ + bits - 1) / bits, 0);
+}
+
+void Queries::note_patient() {
+  if (watched_.empty() || patients_ == most_patients) return;
+  const std::uint64_t bit = std::uint64_t{1} << patients_ % bits;
+  for (auto& [one, seen] : watched_) {
+    if (patients_ % bits == 0) seen.push_back(0);
+    if (solver_.value(one)) seen.back() |= bit;
+  }
+  ++patients_;
+}
+
+bool Queries::is_shown(Lit first, Lit without) const {
+  const std::vector<std::uint64_t>&one = watched_.at(first), &other = watched_.at(without);
+  for (std::size_t i = 0; i < one.size(); ++i)
+    if ((one[i] & ~other[i]) != 0) return true;
+  return false;
 }
 
 // `wanted` has no solution. That nothing contradicts a derived value comes last in it, and is named
 // only where the answer is another without it, or is not found.
-void Queries::note_what_it_rests_on(Solver& solver, Encoding& encoding, std::vector<Lit> wanted,
-                                    Outcome& asked) const {
+void Queries::note_what_it_rests_on(Encoding& encoding, std::vector<Lit> wanted, Outcome& asked) {
   if (of_ == Of::everybody) return;
-  asked.rests_on = assumptions_behind(solver, encoding);
+  asked.rests_on = assumptions_behind(solver_, encoding);
   if (of_ == Of::who_agrees) {
-    const bool on_agreement = solver.rests_on(wanted.back());
+    const bool on_agreement = solver_.rests_on(wanted.back());
     wanted.pop_back();
     if (on_agreement) {
       asked.rests_on_agreement =
-          solver.solve(wanted, most_conflicts_) != Satisfiability::unsatisfiable;
+          solver_.solve(wanted, most_conflicts_) != Satisfiability::unsatisfiable;
       if (asked.rests_on_agreement) return;
-      asked.rests_on = assumptions_behind(solver, encoding);
+      asked.rests_on = assumptions_behind(solver_, encoding);
     }
   }
-  if (!asked.rests_on.empty()) look_lower(solver, encoding, wanted, asked);
+  if (!asked.rests_on.empty()) look_lower(encoding, wanted, asked);
 }
 
 // Of what layers assume only what is needed beside the rules beneath them: as long as these are
 // enough, nothing higher is asked. What two assume alike is one literal.
-void Queries::look_lower(Solver& solver, Encoding& encoding, const std::vector<Lit>& wanted,
-                         Outcome& asked) const {
+void Queries::look_lower(Encoding& encoding, const std::vector<Lit>& wanted, Outcome& asked) {
   const std::vector<Lit>& kept = encoding.kept();
   std::map<Lit, std::size_t> lowest;
   std::map<std::string, std::size_t> heights;
@@ -77,8 +113,8 @@ void Queries::look_lower(Solver& solver, Encoding& encoding, const std::vector<L
       const auto own = lowest.find(one);
       return own == lowest.end() || own->second <= height;
     });
-    if (solver.solve(lower, most_conflicts_) != Satisfiability::unsatisfiable) continue;
-    asked.rests_on = assumptions_behind(solver, encoding);
+    if (solver_.solve(lower, most_conflicts_) != Satisfiability::unsatisfiable) continue;
+    asked.rests_on = assumptions_behind(solver_, encoding);
     std::erase_if(asked.rests_on, [&](const std::string& id) { return heights[id] > height; });
     return;
   }

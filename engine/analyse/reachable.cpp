@@ -43,7 +43,7 @@ class Reacher {
     const Lit wanted = literal(encoding, part, point);
     const std::string& broken = condition.whose.assumption;
     const Found found =
-        smallest(encoding, {wanted, encoding.without_doubt(broken)}, most_conflicts_);
+        smallest(encoding, {wanted, encoding.without_doubt(broken)}, {most_conflicts_});
     if (found.answer != Satisfiability::satisfiable) return false;
     for (std::uint32_t attempt = 0; attempt < most_attempts; ++attempt) {
       const model::Facts bare = patient_of(encoding, found.model(), "told", attempt);

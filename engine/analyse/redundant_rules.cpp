@@ -2,7 +2,8 @@
 #include "analyse/redundant_rules.hpp"
 
 #include <algorithm>
-#include <set>
+
+#include "base/text.hpp"
 
 namespace windlass::analyse {
 
@@ -40,6 +41,8 @@ bool says_more(const Contribution& lost, const Contribution& kept) {
          (more(lost.mitigation, kept.mitigation) || more(lost.reopens, kept.reopens));
 }
 
+bool is_always(const Item& item) { return item.condition->kind == logic::Condition::Kind::always; }
+
 bool is_later(const knowledge::KnowledgeBase& base, const Contribution& one,
               const Contribution& other) {
   const std::size_t height = height_of(base, one), others = height_of(base, other);
@@ -75,71 +78,48 @@ bool any_more(const Effects& lost, const Effects& kept) {
 
 }  // namespace
 
-RedundantRules::RedundantRules(Encoding& encoding, Queries& queries)
-    : base_(encoding.base()), encoding_(encoding), queries_(queries) {
-  for (const Modality& modality : base_.modalities()) add_modality(modality);
-  add_levels();
-  add_flags();
-  add_course();
+RedundantRules::RedundantRules(Encoding& encoding, Queries& queries, const Budget& budget)
+    : base_(encoding.base()), encoding_(encoding), queries_(queries), budget_(budget) {
+  for (const Modality& modality : base_.modalities()) collect(modality);
+  collect_flags();
+  collect_course();
+  std::vector<Lit> planes;
+  const auto watch = [&](const Said& one) {
+    const Truth truth = encoding_.slot(one.slot);
+    planes.insert(planes.end(), {truth.yes, truth.no});
+  };
+  for (const auto* all : {&own_, &of_flags_})
+    for (const std::vector<Own>& some : *all)
+      for (const Own& one : some) watch(one.said);
+  for (const ListedFlag& flag : flags_)
+    for (const Listed& one : flag.levels) watch(one.said);
+  for (const Listed& one : course_) watch(one.said);
+  queries_.watch(planes);
 }
 
 // A red flag's or a course rule's list reaches many: what it adds to one modality is no mistake.
 // A layer's own rule that says what a red flag does already is one.
-void RedundantRules::add_modality(const Modality& modality) {
-  std::vector<const Contribution*> own, flags;
-  for (const Contribution& item : modality.contributions)
+void RedundantRules::collect(const Modality& modality) {
+  std::vector<Own>&own = own_.emplace_back(), &flags = of_flags_.emplace_back();
+  for (const Contribution& item : modality.contributions) {
     // What a layer retires, raises or lowers says nothing any more, and nobody wrote that it
     // should.
-    if (item.condition != nullptr && item.taken.empty() && item.origin != Origin::requirement &&
-        item.origin != Origin::course)
-      (item.origin == Origin::red_flag ? flags : own).push_back(&item);
-  for (const Contribution* first : own)
-    for (const Contribution* second : own) {
-      const bool same = first->id == second->id && first->origin == second->origin;
-      if (same || !does_as_much(*second, *first) || !share(first->inputs, second->inputs)) continue;
-      Pair made{item_of(modality, *first), item_of(modality, *second),
-                is_later(base_, *second, *first)};
-      made.mutual = does_as_much(*first, *second);
-      made.layered = height_of(base_, *first) < height_of(base_, *second);
-      made.keeps = says_more(*first, *second);
-      add(std::move(made), first->slot, second->slot);
-    }
-  for (const Contribution* rule : own)
-    for (const Contribution* flag : flags)
-      if (!rule->layer.empty() && does_as_much(*flag, *rule) && share(rule->inputs, flag->inputs))
-        add({item_of(modality, *rule), item_of(modality, *flag), false, false, false,
-             says_more(*rule, *flag)},
-            rule->slot, flag->slot);
-}
-
-void RedundantRules::add(Pair made, logic::Slot first, logic::Slot second) {
-  if (ask(made, first, second)) pairs_.push_back(std::move(made));
-}
-
-bool RedundantRules::ask(Pair& made, logic::Slot first, logic::Slot second) {
-  const auto is_always = [](const Item& item) {
-    return item.condition->kind == logic::Condition::Kind::always;
-  };
-  if (is_always(made.first) || is_always(made.second)) return false;
-  const auto beyond = [&](logic::Slot one, logic::Slot other) {
-    const Truth a = encoding_.slot(one), b = encoding_.slot(other);
-    Cnf& cnf = encoding_.cnf();
-    return cnf.either(cnf.both(a.yes, -b.yes), cnf.both(-a.no, b.no));
-  };
-  made.less = beyond(first, second);
-  made.more = beyond(second, first);
-  queries_.add(made.less);
-  queries_.add(made.more);
-  return true;
+    if (item.condition == nullptr || !item.taken.empty() || item.origin == Origin::requirement ||
+        item.origin == Origin::course)
+      continue;
+    Said said{item.slot, &item.inputs, item_of(modality, item)};
+    if (is_always(said.item)) continue;
+    (item.origin == Origin::red_flag ? flags : own).push_back({&item, std::move(said)});
+  }
 }
 
 // Of two effects on one modality the more cautious one counts.
-RedundantRules::Listed RedundantRules::listed(Item item, std::uint32_t line) const {
-  Listed made{std::move(item), {}, line};
+RedundantRules::Listed RedundantRules::listed(Said said, std::uint32_t line) const {
+  Listed made{std::move(said), {}, line};
   for (const Modality& modality : base_.modalities()) {
     const Contribution* least = nullptr;
     for (const Contribution& one : modality.contributions)
-      if (one.condition == made.item.condition &&
+      if (one.condition == made.said.item.condition &&
           (one.origin == Origin::red_flag || one.origin == Origin::course) &&
           (least == nullptr || one.effect < least->effect))
         least = &one;
@@ -160,138 +140,241 @@ bool is_before(const knowledge::KnowledgeBase& base, const Flag& one, const Flag
 
 }  // namespace
 
+void RedundantRules::collect_flags() {
+  for (const Flag& flag : base_.flags()) {
+    ListedFlag& made = flags_.emplace_back();
+    made.flag = &flag;
+    for (const FlagLevel& level : flag.levels)
+      made.levels.push_back(listed({level.slot, &level.inputs, item_of(flag, level)}, level.line));
+  }
+}
+
+void RedundantRules::collect_course() {
+  std::set<const logic::Condition*> seen;
+  for (const Modality& modality : base_.modalities())
+    for (const Contribution& item : modality.contributions)
+      if (item.origin == Origin::course && seen.insert(item.condition).second)
+        course_.push_back(listed({item.slot, &item.inputs, item_of(modality, item)}, item.line));
+}
+
+// --- what is asked ---
+
+bool RedundantRules::is_spent() {
+  if (budget_.spent()) ++not_compared_;
+  return budget_.spent();
+}
+
+// Whether no patient who was found shows that the first is more true than the second somewhere.
+bool RedundantRules::may_be(const Said& first, const Said& beyond) const {
+  const Truth one = encoding_.known_slot(first.slot), other = encoding_.known_slot(beyond.slot);
+  return !queries_.is_shown(one.yes, other.yes) && !queries_.is_shown(other.no, one.no);
+}
+
+namespace {
+
+// Somebody for whom the second is less true than the first.
+Lit beyond(Encoding& encoding, logic::Slot first, logic::Slot second) {
+  const Truth a = encoding.slot(first), b = encoding.slot(second);
+  Cnf& cnf = encoding.cnf();
+  return cnf.either(cnf.both(a.yes, -b.yes), cnf.both(-a.no, b.no));
+}
+
+}  // namespace
+
+// Whether that is nobody.
+bool RedundantRules::less(const Said& first, const Said& second) {
+  return may_be(first, second) &&
+         queries_.ask(encoding_, beyond(encoding_, first.slot, second.slot)) ==
+             Satisfiability::unsatisfiable;
+}
+
+bool RedundantRules::same(const Pair& pair) {
+  return may_be(*pair.second, *pair.first) && less(*pair.first, *pair.second) &&
+         less(*pair.second, *pair.first);
+}
+
+// --- what is found ---
+
+void RedundantRules::judge(FindingList& found) {
+  for (std::size_t i = 0; i < own_.size(); ++i) judge_modality(i, found);
+  for (const ListedFlag& flag : flags_) judge_levels(flag, found);
+  judge_course(found);
+  judge_flags(found);
+  tell_groups(found);
+}
+
+void RedundantRules::judge_modality(std::size_t modality, FindingList& found) {
+  for (const Own& one : own_[modality]) {
+    if (is_spent()) continue;
+    const Contribution& rule = *one.rule;
+    bool told = false;
+    for (const Own& other : own_[modality]) {
+      const bool itself = rule.id == other.rule->id && rule.origin == other.rule->origin;
+      if (itself || !does_as_much(*other.rule, rule) || !share(rule.inputs, other.rule->inputs))
+        continue;
+      Pair made{&one.said, &other.said, is_later(base_, *other.rule, rule)};
+      made.mutual = does_as_much(rule, *other.rule);
+      made.layered = height_of(base_, rule) < height_of(base_, *other.rule);
+      made.keeps = says_more(rule, *other.rule);
+      if ((told = judge(made, found))) break;
+    }
+    if (told || rule.layer.empty()) continue;
+    for (const Own& flag : of_flags_[modality]) {
+      if (!does_as_much(*flag.rule, rule) || !share(rule.inputs, flag.rule->inputs)) continue;
+      Pair made{&one.said, &flag.said};
+      made.keeps = says_more(rule, *flag.rule);
+      if (judge(made, found)) break;
+    }
+  }
+}
+
 // Levels of one flag of which the one is shown in place of the other, and does to every modality
 // what the other does, or more.
-void RedundantRules::add_levels() {
-  for (const Flag& flag : base_.flags()) {
-    std::vector<Listed> levels;
-    for (const FlagLevel& level : flag.levels)
-      levels.push_back(listed(item_of(flag, level), level.line));
-    for (std::size_t i = 0; i < levels.size(); ++i)
-      for (std::size_t j = 0; j < levels.size(); ++j) {
-        const FlagLevel &first = flag.levels[i], &second = flag.levels[j];
-        const bool shown = second.disposition < first.disposition ||
-                           (second.disposition == first.disposition && j < i);
-        if (i == j || !shown || !all_as_much(levels[j].effects, levels[i].effects)) continue;
-        Pair made{levels[i].item, levels[j].item};
-        made.levels = true;
-        made.keeps = any_more(levels[i].effects, levels[j].effects);
-        add(std::move(made), first.slot, second.slot);
-      }
+void RedundantRules::judge_levels(const ListedFlag& flag, FindingList& found) {
+  const std::vector<Listed>& levels = flag.levels;
+  for (std::size_t i = 0; i < levels.size(); ++i) {
+    if (is_spent()) continue;
+    for (std::size_t j = 0; j < levels.size(); ++j) {
+      const FlagLevel &first = flag.flag->levels[i], &second = flag.flag->levels[j];
+      const bool shown = second.disposition < first.disposition ||
+                         (second.disposition == first.disposition && j < i);
+      if (i == j || !shown || !all_as_much(levels[j].effects, levels[i].effects)) continue;
+      Pair made{&levels[i].said, &levels[j].said};
+      made.levels = true;
+      made.keeps = any_more(levels[i].effects, levels[j].effects);
+      if (judge(made, found)) break;
+    }
   }
 }
 
 // Each flag that is there is shown, so one that another implies is no mistake. One that another
 // doubles in all that it does, level by level, is one. What is to be done and what lifts it may be
-// said in two ways on purpose: two dangers can have one sign.
-void RedundantRules::add_flags() {
-  const std::vector<Flag>& flags = base_.flags();
-  for (std::size_t i = 0; i < flags.size(); ++i)
-    for (std::size_t j = 0; j < i; ++j) {
-      const bool swapped = is_before(base_, flags[i], flags[j]);
-      const Flag &later = flags[swapped ? j : i], &other = flags[swapped ? i : j];
-      if (later.clears != other.clears || later.cleared_by != other.cleared_by) continue;
-      add_doubled(later, other);
-      // A flag of a layer may have a level more than one beneath.
-      if (!is_before(base_, other, later)) add_doubled(other, later);
-    }
-}
-
-void RedundantRules::add_doubled(const Flag& flag, const Flag& other) {
-  Doubled made{&flag, &other, {}};
-  for (const FlagLevel& level : flag.levels) {
-    std::vector<Pair>& pairs = made.levels.emplace_back();
-    const Listed mine = listed(item_of(flag, level), level.line);
-    for (const FlagLevel& its : other.levels) {
-      if (its.disposition != level.disposition || its.action != level.action ||
-          !share(its.inputs, level.inputs))
-        continue;
-      const Listed others = listed(item_of(other, its), its.line);
-      Pair pair{mine.item, others.item};
-      pair.keeps = true;
-      if (all_as_much(mine.effects, others.effects) && all_as_much(others.effects, mine.effects) &&
-          !other_cautions(mine.effects, others.effects) && ask(pair, level.slot, its.slot))
-        pairs.push_back(std::move(pair));
-    }
-    if (pairs.empty()) return;
-  }
-  doubled_.push_back(std::move(made));
-}
-
-bool RedundantRules::is_doubled(const Doubled& one, const Queries& queries) const {
-  return std::all_of(one.levels.begin(), one.levels.end(), [&](const std::vector<Pair>& pairs) {
-    return std::any_of(pairs.begin(), pairs.end(), [&](const Pair& pair) {
-      return queries.impossible(pair.less) && queries.impossible(pair.more);
-    });
-  });
-}
-
-// Of two that double each other the later one is told, which was added first.
-void RedundantRules::judge_flags(const Queries& queries, FindingList& found) const {
-  std::set<std::pair<const Flag*, const Flag*>> told;
-  for (const Doubled& one : doubled_) {
-    if (told.count({one.other, one.flag}) != 0 || !is_doubled(one, queries)) continue;
-    told.insert({one.flag, one.other});
-    for (const std::vector<Pair>& pairs : one.levels)
-      for (const Pair& pair : pairs) judge(pair, queries, found);
-  }
-}
-
-void RedundantRules::add_course() {
-  std::vector<Listed> all;
-  std::vector<const Contribution*> of;
-  std::set<const logic::Condition*> seen;
-  for (const Modality& modality : base_.modalities())
-    for (const Contribution& item : modality.contributions)
-      if (item.origin == Origin::course && seen.insert(item.condition).second) {
-        all.push_back(listed(item_of(modality, item), item.line));
-        of.push_back(&item);
-      }
-  for (std::size_t i = 0; i < all.size(); ++i)
-    for (std::size_t j = 0; j < all.size(); ++j) {
-      if (i == j || !share(of[i]->inputs, of[j]->inputs) ||
-          !all_as_much(all[j].effects, all[i].effects))
-        continue;
-      Pair made{all[i].item, all[j].item, all[j].line > all[i].line};
-      made.mutual = all_as_much(all[i].effects, all[j].effects);
-      made.keeps = any_more(all[i].effects, all[j].effects);
-      add(std::move(made), of[i]->slot, of[j]->slot);
-    }
-}
-
-void RedundantRules::judge(const Queries& queries, FindingList& found) const {
-  for (const Pair& pair : pairs_) judge(pair, queries, found);
-  judge_flags(queries, found);
-}
-
-void RedundantRules::judge(const Pair& pair, const Queries& queries, FindingList& found) const {
-  const auto degenerate = [&](const Item& item) {
-    return nobody(encoding_, queries, *item.condition) ||
-           everybody(encoding_, queries, *item.condition);
+// said in two ways on purpose: two dangers can have one sign. Of two that double each other the
+// later one is told.
+void RedundantRules::judge_flags(FindingList& found) {
+  std::set<const ListedFlag*> told;
+  std::set<std::pair<const ListedFlag*, const ListedFlag*>> pairs;
+  const auto look = [&](const ListedFlag& flag, const ListedFlag& other) {
+    if (told.count(&flag) != 0 || pairs.count({&other, &flag}) != 0) return;
+    if (!judge_doubled(flag, other, found)) return;
+    told.insert(&flag);
+    pairs.emplace(&flag, &other);
   };
-  if (!queries.impossible(pair.less) || degenerate(pair.first) || degenerate(pair.second)) return;
-  const bool equal = queries.impossible(pair.more);
-  if (equal && pair.mutual && pair.later) return;  // told of the other one
+  for (std::size_t i = 0; i < flags_.size(); ++i) {
+    if (is_spent()) continue;
+    for (std::size_t j = 0; j < i; ++j) {
+      const bool swapped = is_before(base_, *flags_[i].flag, *flags_[j].flag);
+      const ListedFlag &later = flags_[swapped ? j : i], &other = flags_[swapped ? i : j];
+      if (later.flag->clears != other.flag->clears ||
+          later.flag->cleared_by != other.flag->cleared_by)
+        continue;
+      look(later, other);
+      // A flag of a layer may have a level more than one beneath.
+      if (!is_before(base_, *other.flag, *later.flag)) look(other, later);
+    }
+  }
+}
+
+bool RedundantRules::judge_doubled(const ListedFlag& one, const ListedFlag& other,
+                                   FindingList& found) {
+  std::vector<Pair> pairs;
+  for (std::size_t i = 0; i < one.levels.size(); ++i) {
+    const std::size_t before = pairs.size();
+    const FlagLevel& level = one.flag->levels[i];
+    const Listed& mine = one.levels[i];
+    for (std::size_t j = 0; j < other.levels.size(); ++j) {
+      const FlagLevel& its = other.flag->levels[j];
+      const Listed& others = other.levels[j];
+      if (its.disposition != level.disposition || its.action != level.action ||
+          !share(its.inputs, level.inputs) || is_always(mine.said.item) ||
+          is_always(others.said.item) || !all_as_much(mine.effects, others.effects) ||
+          !all_as_much(others.effects, mine.effects) ||
+          other_cautions(mine.effects, others.effects))
+        continue;
+      Pair pair{&mine.said, &others.said};
+      pair.keeps = true;
+      if (same(pair)) pairs.push_back(pair);
+    }
+    if (pairs.size() == before) return false;
+  }
+  for (const Pair& pair : pairs) judge(pair, found);
+  return true;
+}
+
+void RedundantRules::judge_course(FindingList& found) {
+  for (std::size_t i = 0; i < course_.size(); ++i) {
+    if (is_spent()) continue;
+    for (std::size_t j = 0; j < course_.size(); ++j) {
+      const Listed &one = course_[i], &other = course_[j];
+      if (i == j || !share(*one.said.inputs, *other.said.inputs) ||
+          !all_as_much(other.effects, one.effects))
+        continue;
+      Pair made{&one.said, &other.said, other.line > one.line};
+      made.mutual = all_as_much(one.effects, other.effects);
+      made.keeps = any_more(one.effects, other.effects);
+      if (judge(made, found)) break;
+    }
+  }
+}
+
+bool RedundantRules::judge(const Pair& pair, FindingList& found) {
+  const Item &first = pair.first->item, &second = pair.second->item;
+  const auto degenerate = [&](const Item& item) {
+    return is_always(item) || nobody(encoding_, queries_, *item.condition) ||
+           everybody(encoding_, queries_, *item.condition);
+  };
+  if (!may_be(*pair.first, *pair.second) || degenerate(first) || degenerate(second)) return false;
   // A layer may well say more. Levels have one disposition each, or words that only one of them
   // shows, so they are no duplicates.
+  const bool only_doubled = pair.layered || pair.keeps;
+  if (only_doubled && (pair.levels || !may_be(*pair.second, *pair.first))) return false;
+  if (!less(*pair.first, *pair.second)) return false;
+  const bool equal = less(*pair.second, *pair.first);
+  if (equal && pair.mutual && pair.later) return false;  // told of the other one
   const bool doubled = equal && !pair.levels;
-  if (!doubled && (pair.layered || pair.keeps)) return;
-  const Item& needless = equal && pair.later ? pair.second : pair.first;
+  if (!doubled && only_doubled) return false;
+  const bool swapped = equal && pair.later;
+  const Item &needless = swapped ? second : first, &kept = swapped ? first : second;
+  if (!told_.insert({needless.what, needless.condition}).second) return !swapped;
   // Each of the two proofs may rest on assumptions.
-  std::string under = queries.under(pair.less);
-  if (under.empty() && equal) under = queries.under(pair.more);
-  const std::string other = "'" + (equal && pair.later ? pair.first : pair.second).what + "'";
+  std::string under = queries_.under(beyond(encoding_, pair.first->slot, pair.second->slot));
+  if (under.empty() && equal)
+    under = queries_.under(beyond(encoding_, pair.second->slot, pair.first->slot));
   if (doubled)
-    add_finding(found, base_, needless, *needless.condition,
-                {Severity::error, "check.duplicate",
-                 "this concerns those whom " + other + " concerns, and nobody else" + under,
-                 pair.keeps ? "write both as one, with the words of each"
-                            : "keep one of them; a layer raises or lowers what is there"});
+    tell_doubled(pair, needless, kept, under);
   else
-    add_finding(found, base_, needless, *needless.condition,
-                {Severity::warning, "check.shadowed",
-                 "whoever this concerns, " + other + " concerns as well and says as much" + under,
-                 "leave it out, or say what it is for"});
+    add_finding(
+        found, base_, needless, *needless.condition,
+        {Severity::warning, "check.shadowed",
+         "whoever this concerns, '" + kept.what + "' concerns as well and says as much" + under,
+         "leave it out, or say what it is for"});
+  return !swapped;
+}
+
+void RedundantRules::tell_doubled(const Pair& pair, const Item& needless, const Item& kept,
+                                  const std::string& under) {
+  Group& group =
+      groups_
+          .try_emplace({kept.what, kept.condition},
+                       Group{needless,
+                             {Severity::error, "check.duplicate",
+                              "this concerns those whom '" + kept.what +
+                                  "' concerns, and nobody else" + under,
+                              pair.keeps ? "write both as one, with the words of each"
+                                         : "keep one of them; a layer raises or lowers what "
+                                           "is there"},
+                             0})
+          .first->second;
+  ++group.number;
+}
+
+void RedundantRules::tell_groups(FindingList& found) {
+  for (auto& [unused, group] : groups_) {
+    if (group.number > 1)
+      group.finding.message +=
+          "; so do " + base::group_digits(group.number - 1) + " more beside it";
+    add_finding(found, base_, group.needless, *group.needless.condition, std::move(group.finding));
+  }
 }
 
 }  // namespace windlass::analyse

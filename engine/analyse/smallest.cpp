@@ -9,9 +9,12 @@ namespace {
 
 class Search {
  public:
-  Search(Encoding& encoding, const std::vector<Lit>& wanted, std::uint64_t most_conflicts,
+  Search(Encoding& encoding, const std::vector<Lit>& wanted, const Limits& limits,
          const std::vector<Lit>& others)
-      : encoding_(encoding), wanted_(wanted), most_conflicts_(most_conflicts) {
+      : encoding_(encoding),
+        wanted_(wanted),
+        most_conflicts_(limits.most_conflicts),
+        solver_(false, limits.budget) {
     for (const model::FactId fact : encoding.columns().facts())
       answered_.push_back(encoding.columns().answered(fact));
     answered_.insert(answered_.end(), others.begin(), others.end());
@@ -118,9 +121,9 @@ class Search {
 
 }  // namespace
 
-Found smallest(Encoding& encoding, const std::vector<Lit>& wanted, std::uint64_t most_conflicts,
+Found smallest(Encoding& encoding, const std::vector<Lit>& wanted, const Limits& limits,
                const std::vector<Lit>& others) {
-  return Search(encoding, wanted, most_conflicts, others).run();
+  return Search(encoding, wanted, limits, others).run();
 }
 
 }  // namespace windlass::analyse

@@ -23,10 +23,16 @@ struct Found {
   }
 };
 
-// Of the assignments in which these literals are true. `most_conflicts` bounds each search; where
-// one stops, what was found so far is returned. The formula gains what counts answers. `others`:
-// answers that are counted besides, to facts that the encoding does not have.
-Found smallest(Encoding&, const std::vector<Lit>& wanted, std::uint64_t most_conflicts,
+// How long it is looked for: conflicts of each search, and what all together may cost.
+struct Limits {
+  std::uint64_t most_conflicts;
+  Budget* budget = nullptr;
+};
+
+// Of the assignments in which these literals are true. Where a search stops, what was found so far
+// is returned. The formula gains what counts answers. `others`: answers that are counted besides,
+// to facts that the encoding does not have.
+Found smallest(Encoding&, const std::vector<Lit>& wanted, const Limits&,
                const std::vector<Lit>& others = {});
 
 }  // namespace windlass::analyse

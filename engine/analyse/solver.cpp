@@ -39,23 +39,43 @@ class Memory {
   std::FILE* file_;
 };
 
+// Counts the conflicts: each teaches one clause.
+class Conflicts : public CaDiCaL::Learner {
+ public:
+  bool learning(int) override {
+    ++number_;
+    return false;
+  }
+  void learn(int) override {}
+  std::uint64_t number() const { return number_; }
+
+ private:
+  std::uint64_t number_ = 0;
+};
+
+constexpr std::uint64_t literals_of_a_step = 50'000;
+
 }  // namespace
 
 // INVARIANT: the library ends before the file that it writes to.
 struct Solver::State {
   std::unique_ptr<Memory> proof;
+  Conflicts conflicts;
   CaDiCaL::Solver library;
+  Budget* budget = nullptr;
   std::size_t taken = 0;  // literals of the formula
   bool overflowed = false;
 };
 
 // Simplification between searches is off: the questions are small, and what is left is search,
 // every step of which follows by unit propagation.
-Solver::Solver(bool proof) : state_(std::make_unique<State>()) {
+Solver::Solver(bool proof, Budget* budget) : state_(std::make_unique<State>()) {
   CaDiCaL::Solver& library = state_->library;
   library.configure("plain");
   library.set("quiet", 1);
   library.set("phase", 0);
+  state_->budget = budget;
+  if (budget != nullptr) library.connect_learner(&state_->conflicts);
   if (!proof) return;
   library.set("binary", 0);
   state_->proof = std::make_unique<Memory>();
@@ -77,11 +97,19 @@ void Solver::add(std::span<const Lit> clause) {
 }
 
 Satisfiability Solver::solve(std::span<const Lit> assumptions, std::uint64_t most_conflicts) {
-  if (state_->overflowed) return Satisfiability::stopped;
+  Budget* const budget = state_->budget;
+  if (state_->overflowed || (budget != nullptr && budget->spent())) return Satisfiability::stopped;
+  if (budget != nullptr) {
+    budget->take(1 + state_->taken / literals_of_a_step);
+    most_conflicts = std::min(most_conflicts, budget->left());
+  }
   for (const Lit lit : assumptions) state_->library.assume(lit);
   constexpr std::uint64_t most = 2'000'000'000;
   state_->library.limit("conflicts", static_cast<int>(std::min(most_conflicts, most)));
-  switch (state_->library.solve()) {
+  const std::uint64_t before = state_->conflicts.number();
+  const int answer = state_->library.solve();
+  if (budget != nullptr) budget->take(state_->conflicts.number() - before);
+  switch (answer) {
     case 10: return Satisfiability::satisfiable;
     case 20: return Satisfiability::unsatisfiable;
     default: return Satisfiability::stopped;

@@ -13,6 +13,7 @@
 #include <span>
 #include <string>
 
+#include "analyse/budget.hpp"
 #include "analyse/cnf.hpp"
 
 namespace windlass::analyse {
@@ -21,8 +22,9 @@ enum class Satisfiability { satisfiable, unsatisfiable, stopped };
 
 class Solver {
  public:
-  // With `proof` every step is kept, and refutation() has them.
-  explicit Solver(bool proof = false);
+  // With `proof` every step is kept, and refutation() has them. What each search costs is taken
+  // from the budget, where there is one; once that is spent every answer is `stopped`.
+  explicit Solver(bool proof = false, Budget* budget = nullptr);
   ~Solver();
   Solver(const Solver&) = delete;
   Solver& operator=(const Solver&) = delete;

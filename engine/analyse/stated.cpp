@@ -31,8 +31,8 @@ constexpr std::array<std::string_view, 11> leads{
 constexpr std::array<std::string_view, 4> ordinals{"second", "third", "fourth", "fifth"};
 constexpr std::array<std::string_view, 7> happened{"sprain", "episode", "attack", "relapse",
                                                    "injury", "flare",   "fall"};
-constexpr std::array<std::string_view, 5> counted{"session", "sessions", "treatments", "visits",
-                                                  "falls"};
+constexpr std::array<std::string_view, 7> counted{"session", "sessions",   "treatments", "visits",
+                                                  "falls",   "injections", "operations"};
 // An instruction, or what has to come.
 constexpr std::array<std::string_view, 45> future{
     "wait",  "until",  "stop",      "go",     "keep",    "take",  "count",  "test", "wean",
@@ -146,6 +146,11 @@ bool states_change(const Words& words) {
         follows(words, i, {"came", "back"}) || follows(words, i, {"has", "come", "back"}) ||
         follows(words, i, {"has", "returned"}) || follows(words, i, {"since", "then"}) ||
         follows(words, i, {"since", "the", "last"}) ||
+        follows(words, i, {"since", "the", "first"}) || follows(words, i, {"no", "improvement"}) ||
+        follows(words, i, {"than", "last", "week"}) ||
+        follows(words, i, {"than", "last", "month"}) ||
+        follows(words, i, {"than", "last", "time"}) || follows(words, i, {"has", "gone", "down"}) ||
+        follows(words, i, {"have", "gone", "down"}) ||
         (words[i] == "still" && i + 1 < words.size() && is_one_of(words[i + 1], complaints)) ||
         (is_one_of(words[i], complaints) && follows(words, i + 1, {"again"})))
       return true;

@@ -108,6 +108,18 @@ std::optional<Diagnostic> deeper_than_value(const Source& source, std::size_t of
       "give both lines the same indentation, or put the whole text in quotes");
 }
 
+// `any of [x, y]` may lose its words inside { }, where a bare list means that. Any other words
+// before a list have another meaning without them, so they stand in quotes with it.
+std::string list_inside_braces(const std::string& text, const std::string& key,
+                               std::size_t bracket) {
+  const std::size_t line = line_start(text, bracket);
+  const std::size_t colon = text.rfind(": ", bracket);
+  const std::size_t from = colon == std::string::npos || colon < line ? line : colon + 2;
+  const std::string words(trim(std::string_view(text).substr(from, bracket - from)));
+  if (words.empty() || words == "any of") return "inside { } write a list: " + key + ": [x, y]";
+  return "inside { } put the words and the list in quotes: " + key + ": \"" + words + " [x, y]\"";
+}
+
 Diagnostic unclosed_flow(const Source& source, const YamlState& state, std::size_t offset) {
   const std::string& text = source.text();
   const std::size_t opened = state.open_flow;
@@ -118,7 +130,7 @@ Diagnostic unclosed_flow(const Source& source, const YamlState& state, std::size
       text[offset - 1] != ',') {
     std::string hint = "put the text before it in quotes";
     if (state.in_mapping && text[offset] == '[')
-      hint = "inside { } write a list: " + state.key + ": [x, y]";
+      hint = list_inside_braces(text, state.key, offset);
     else if (text[offset] == '{')
       hint = "put the whole text in quotes, what is in the braces with it: \"below 7 {night}/wk\"";
     return diagnostic_at(

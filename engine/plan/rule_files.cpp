@@ -34,6 +34,8 @@ constexpr std::string_view listed_files[] = {
 constexpr std::string_view listed_endings[] = {".c",     ".cpp", ".h",  ".hpp",
                                                ".cmake", ".so",  ".py", ".sh"};
 constexpr std::string_view listed_folders[] = {".git", ".github", ".vscode", ".idea", "CMakeFiles"};
+// What CMake writes into a folder that it builds in. Everything there was made.
+const std::string build_cache = "CMakeCache.txt";
 constexpr std::string_view document_endings[] = {".yaml", ".yml", ".json", ".lock"};
 constexpr std::string_view copy_endings[] = {"~",    ".swp",  ".swo", ".swx", ".bak", ".orig",
                                              ".rej", ".save", ".old", ".tmp", "#"};
@@ -113,6 +115,8 @@ class Walk {
       return refuse(path, "file.read",
                     "the folder cannot be read: " + base::SystemError(failed.value()).words());
     std::sort(names.begin(), names.end());
+    if (depth > 0 && std::binary_search(names.begin(), names.end(), build_cache))
+      return found_.not_read.push_back(path.string() + "/");
     refuse_twins(path, names);
     if (names.empty()) found_.not_read.push_back(path.string() + "/ (empty)");
     for (const std::string& name : names) entry(path / name, name, depth);

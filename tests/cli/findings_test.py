@@ -204,6 +204,28 @@ class Findings(Cli):
             self.assertEqual(gap(low, high), [])
         self.assertEqual(gap("below 3", "above 3", "3"), [])
 
+    def test_a_guard_in_whatever_words(self):
+        known = "symptom.worst_nprs: known"
+        for guard in (
+            f"{{{known}}}",
+            "{none: [{symptom.worst_nprs: unknown}]}",
+            "{none: [{symptom.limp: true}, {symptom.worst_nprs: unknown}]}",
+            f"{{none: [{{none: [{{{known}}}]}}]}}",
+            f"{{all: [{{{known}}}]}}",
+        ):
+            with self.subTest(guard=guard):
+                when = f"{{all: [{guard}, {{symptom.worst_nprs: at least 8}}]}}"
+                more = ", because_unrecorded: Nobody has to look."
+                found = self.found(layer(contraindication(when, more=more)))
+                told = [message for code, _, message in found if code == "check.guard"]
+                self.assertEqual(len(told), 1, found)
+                self.assertIn("this says no and asks nothing", told[0])
+        # Whoever is asked by another line of the same rule was not let through.
+        when = "{all: [{none: [{symptom.limp: unknown}]}, {symptom.worst_nprs: at least 8}]}"
+        more = ", because_unrecorded: Nobody has to look."
+        found = self.found(layer(contraindication(when, more=more)), 0)
+        self.assertEqual([one for one in found if one[0] == "check.guard"], [])
+
     def test_many_findings_are_all_there_and_counted_by_level(self):
         def facts(count):
             return (

@@ -45,5 +45,49 @@ class DaysOfALayer(Cli):
         self.assertIn("did you mean 'house'?", done.stderr)
 
 
+class TreatmentsOfALayer(Cli):
+    """What a layer brings is left out beneath it, with all that names it."""
+
+    HOUSE = (
+        "windlass: 1\nkind: ruleset\nid: house\nversion: 1.0.0\ntitle: House\n"
+        "extends: plantar-heel-pain\ntighten:\n"
+        "  - {modality: mobility, require: history.diabetes}\n"
+    )
+    TALK = (
+        "windlass: 1\nkind: modality\nid: talk\ntitle: Talk\nversion: 1.0.0\nsummary: We talk.\n"
+        "stage: support\norder: 95\nlayer: house\ninvasive: false\nindications:\n"
+        "  - {id: all, when: {demo.age_years: at least 19 a}, status: recommend,"
+        " because: Talking helps., evidence: [project-design], basis: design}\n"
+        "protocol: {lines: [{section: technique, title: Talk, text: We talk.}]}\n"
+    )
+    MEETING = (
+        "windlass: 1\nkind: interactions\nid: house\ntitle: House\ninteractions:\n"
+        "  - {first: talk, second: mobility, effect: note, instruction: Talk first.,"
+        " evidence: [project-design], basis: design}\n"
+    )
+    FLAG = (
+        "windlass: 1\nkind: screening\nid: house\ntitle: House\nred_flags:\n"
+        "  - id: rf.house\n    title: House\n    basis: design\n    evidence: [project-design]\n"
+        "    clears: A look.\n    levels:\n      - id: a\n"
+        "        when: {symptom.worst_nprs: 10}\n        disposition: refer_routine\n"
+        "        because: It hurts as much as can be.\n        action: Refer.\n"
+        "        effects: {talk: defer, others: none}\n"
+    )
+
+    def proved(self, code, *more, house=HOUSE):
+        names = ["house.yaml", "talk.yaml"] + [f"more-{i}.yaml" for i in range(len(more))]
+        rules = []
+        for name, text in zip(names, [house, self.TALK, *more]):
+            rules += ["--rules", self.file(name, text)]
+        done = run("prove", "no-layer-loosens", *OPEN, *rules)
+        return " ".join(self.ends(done, code).stdout.split())
+
+    def test_the_law_is_decided(self):
+        self.assertIn("holds", self.proved(0))
+
+    def test_so_it_is_where_other_documents_name_the_treatment(self):
+        self.assertIn("holds", self.proved(0, self.MEETING, self.FLAG))
+
+
 if __name__ == "__main__":
     cli_support.main()

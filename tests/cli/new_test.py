@@ -150,6 +150,28 @@ class New(Cli):
         )
         self.assertIn("cmake -S cold_pack -B cold_pack/build\n", said)
 
+    def test_a_plugin_is_checked_before_it_is_built_and_after(self):
+        list(self.follow(self.ends(run("new", "plugin", "cold_pack"), 0).stdout))
+        for name in ("cold_pack", "cold_pack/cold_pack.yaml"):
+            done = self.ends(run("check", name), 0)
+            self.assertIn("Everything holds.", done.stdout)
+            self.assertIn("what its plugin prescribes was not checked", done.stderr)
+        built = pathlib.Path("cold_pack/build")
+        (built / "plugins").mkdir(parents=True)
+        for left in ("CMakeCache.txt", "cold_pack.exports", "plugins/cold_pack.so"):
+            (built / left).write_text("made")
+        done = self.ends(run("check", "cold_pack"), 0)
+        self.assertIn("cold_pack/build/", done.stderr)
+        self.assertNotIn("CMakeCache.txt", done.stderr)
+        # What the document says is checked with the rules, and its source must be there.
+        document = pathlib.Path("cold_pack/cold_pack.yaml")
+        text = document.read_text()
+        document.write_text(text.replace("at least 4", "at least 400"))
+        self.assertIn("error[", self.ends(run("check", "cold_pack"), 1).stderr)
+        document.write_text(text)
+        os.remove("cold_pack/cold_pack.cpp")
+        self.assertIn("error[rules.protocol]", self.ends(run("check", "cold_pack"), 1).stderr)
+
     def test_nothing_is_written_over(self):
         pathlib.Path("taken").write_text("mine")
         os.symlink("nowhere", "link")

@@ -18,6 +18,7 @@
 #include "check_lists.hpp"
 #include "check_report.hpp"
 #include "check_resolved.hpp"
+#include "check_unbuilt.hpp"
 #include "commands.hpp"
 #include "fhir/binding.hpp"
 #include "plan/rule_files.hpp"
@@ -94,7 +95,7 @@ bool same_modality(const base::Document& document, const Given& edited) {
 using Knowledge = std::shared_ptr<const knowledge::KnowledgeBase>;
 
 // The rules with modality documents as an author edits them: one takes the place of that inside the
-// approved plugin; a modality of no approved plugin stands among the rules.
+// approved plugin, or of the plugin that is yet to be built; any other stands among the rules.
 base::Result<Knowledge> open_edited(const Sorted& sorted, const OpenOptions& options) {
   auto documents = plan::read_meant(rules_for(sorted, options), installed());
   if (!documents) return documents.error();
@@ -120,6 +121,10 @@ base::Result<Knowledge> open_edited(const Sorted& sorted, const OpenOptions& opt
     known.back().document = std::move(*document);
   }
   for (const Given* one : edited) {
+    if (const auto prescriber = prescriber_to_come(*one)) {
+      known.push_back({one->document.root.find("id")->text, one->document, {*prescriber}, {}});
+      continue;
+    }
     std::erase_if(*documents,
                   [&](const base::Document& other) { return same_modality(other, *one); });
     documents->push_back(one->document);
@@ -152,9 +157,9 @@ std::shared_ptr<const plan::Engine> open_rules(const Sorted& sorted, const OpenO
     if (!plugins) return append(problems, plugins.error()), nullptr;
     for (const Given& one : sorted.modalities) {
       const base::Node* id = one.document.root.find("id");
-      if (id != nullptr && std::none_of(plugins->begin(), plugins->end(), [&](const auto& plugin) {
-            return plugin.id() == id->text;
-          }))
+      if (id != nullptr && !prescriber_to_come(one) &&
+          std::none_of(plugins->begin(), plugins->end(),
+                       [&](const auto& plugin) { return plugin.id() == id->text; }))
         open.rules.push_back(one.path);
     }
   }
@@ -329,6 +334,7 @@ int run_check(const CheckOptions& options, Streams& streams) {
   print_findings(report, streams);
   if (options.silenced) list_silenced(found, streams);
   tell_not_read(sorted.not_read, streams);
+  if (knowledge && engine) tell_unbuilt(sorted, *engine, streams);
   if (!engine && !(sorted.patients.empty() && sorted.cases.empty() && sorted.bindings.empty()))
     streams.err << "Patients, cases and bindings were not checked: that needs rules that open.\n";
   streams.out << "Checked " << report.checked << ". " << report.outcome() << "\n";

@@ -78,10 +78,18 @@ std::string CheckReport::outcome() const {
                         : "Everything holds" + without_effect_today(problems) + ".";
   if (notes > 0) out += " " + count(notes, "note", "notes") + ".";
   if (!found.silenced.empty()) out += " " + std::to_string(found.silenced.size()) + " silenced.";
-  if (found.not_decided > 0)
-    out += " Not decided: " + count(found.not_decided, "question", "questions") +
-           " about all patients.";
+  if (found.not_decided > 0) out += " Not decided: " + not_decided() + ".";
   return out;
+}
+
+// "3 of 2,114 questions about all patients", and which rules were not held against each other.
+std::string CheckReport::not_decided() const {
+  return base::group_digits(found.not_decided) + " of " + base::group_digits(found.asked) +
+         " questions about all patients" +
+         (found.not_compared == 0
+              ? ""
+              : ", and what " + count(found.not_compared, "rule says", "rules say") +
+                    " was not held against all others");
 }
 
 std::string CheckReport::folded() const {
@@ -100,6 +108,7 @@ std::string CheckReport::as_json() const {
   plan::write_engine(json, plan::engine_version());
   json.field("holds", exit_code() == exit_done)
       .field("not_decided", static_cast<std::int64_t>(found.not_decided))
+      .field("asked", static_cast<std::int64_t>(found.asked))
       .key("problems")
       .begin_array();
   for (const base::Diagnostic& one : problems) {

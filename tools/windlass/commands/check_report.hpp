@@ -26,8 +26,9 @@ struct CheckReport {
   std::size_t mistakes() const;             // errors and warnings, listed or not
   int exit_code() const;
   bool is_own(const base::Diagnostic&) const;
-  std::string outcome() const;  // "Everything holds. 1 note."
-  std::string folded() const;   // what of the rules beneath a layer is not shown; may be empty
+  std::string outcome() const;      // "Everything holds. 1 note."
+  std::string not_decided() const;  // "3 of 2,114 questions about all patients"
+  std::string folded() const;       // what of the rules beneath a layer is not shown; may be empty
   std::string as_json() const;
   std::string as_sarif() const;  // SARIF 2.1.0
 };

@@ -107,8 +107,7 @@ class Sarif {
     if (report_.found.not_decided > 0) {
       json_.key("toolExecutionNotifications").begin_array().begin_object();
       json_.field("level", "error");
-      text("message", "not decided: " + std::to_string(report_.found.not_decided) +
-                          " questions about all patients");
+      text("message", "not decided: " + report_.not_decided());
       json_.end_object().end_array();
     }
     json_.end_object().end_array();

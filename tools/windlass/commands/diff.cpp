@@ -91,7 +91,8 @@ std::shared_ptr<const plan::Engine> open_side(const Named& side, const DiffComma
 // On a thread of its own where one can be had, else when it is waited for.
 std::future<base::Result<Difference>> prove(const DiffAnswer& answer, std::uint64_t limit) {
   const auto work = [&answer, limit] {
-    return analyse::difference(side(*answer.before), side(*answer.after), {limit});
+    analyse::Budget budget(analyse::steps_of_all(limit));
+    return analyse::difference(side(*answer.before), side(*answer.after), {limit, &budget});
   };
   try {
     return std::async(std::launch::async, work);
@@ -298,9 +299,11 @@ void declare(DiffCommand& options, Arguments& arguments) {
            "changed: another answer or another line of a document",
            "loosened|unasked|changed")
       .one_of({"loosened", "unasked", "changed"});
-  arguments.add("--limit", &options.limit,
-                "After so many conflicts a search ends without an answer; default 200000",
-                "CONFLICTS");
+  arguments.add(
+      "--limit", &options.limit,
+      "After so many conflicts a search ends without an answer, and all of them once they "
+      "took twice as many steps; default 200000",
+      "CONFLICTS");
   arguments.add_format(options.format, {"text", "json"});
 }
 

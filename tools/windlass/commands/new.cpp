@@ -261,7 +261,8 @@ int run_plugin(const NewOptions& options, Streams& streams) {
   const std::string folder = shell_word(folder_of(options));
   return write(
       {"plugin"}, options, words_of(options),
-      {"cmake -S " + folder + " -B " + folder + "/build", "cmake --build " + folder + "/build",
+      {streams.program + " check " + folder, "cmake -S " + folder + " -B " + folder + "/build",
+       "cmake --build " + folder + "/build",
        streams.program + " plugin inspect " + folder + "/build/plugins/" + options.name + ".so"},
       streams);
 }

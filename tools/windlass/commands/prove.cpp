@@ -38,8 +38,11 @@ struct Answered {
   std::vector<std::string> files;  // that were written
 };
 
+// Each law has as much as a diff has: how many are asked for is for the author to say.
 Proved answer(const Laws& laws, const Law& law, std::uint64_t limit) {
-  return law.of_layers ? analyse::prove_layers(laws, {limit}) : analyse::prove(laws, law, {limit});
+  analyse::Budget budget(analyse::steps_of_all(limit));
+  const analyse::ProveOptions options{limit, &budget};
+  return law.of_layers ? analyse::prove_layers(laws, options) : analyse::prove(laws, law, options);
 }
 
 // Who asks for a law that is not there may have written it in a document that was not named.
@@ -224,9 +227,11 @@ void declare(ProveCommand& options, Arguments& arguments) {
                 "refutation (LAW.lrat); for each that does not, the patient (LAW.yaml); an earlier "
                 "answer to the same law goes",
                 "FOLDER");
-  arguments.add("--limit", &options.limit,
-                "After so many conflicts a search ends without an answer; default 200000",
-                "CONFLICTS");
+  arguments.add(
+      "--limit", &options.limit,
+      "After so many conflicts a search ends without an answer, and all of them once they "
+      "took twice as many steps; default 200000",
+      "CONFLICTS");
   arguments.add_format(options.format, {"text", "json"});
 }
 
