@@ -85,9 +85,15 @@ HandoutItem read_item(const Decoder& decoder, Fields& fields, const Node& node) 
                    "item '" + item.id + "' reads lines of a protocol and does not say whose",
                    "name the `modality`");
   for (const std::vector<Reference>* labels : {&item.labels, &item.unless.labels})
-    for (const Reference& label : *labels)
-      if (!decoder.vocabulary().find(label.id))
+    for (const Reference& label : *labels) {
+      const auto fact = decoder.vocabulary().find(label.id);
+      if (!fact)
         decoder.refuse(label.place.span, "rules.fact", "no fact '" + label.id + "'");
+      else if (decoder.vocabulary()[*fact].type != model::FactType::boolean)
+        decoder.refuse(label.place.span, "rules.fact",
+                       "'" + label.id + "' is no question of yes or no",
+                       "name a fact of type bool; of another one write a derived fact");
+    }
   return item;
 }
 

@@ -138,8 +138,13 @@ class SheetMaker {
         return one.id == id && one.verdict == model::Verdict::true_;
       });
     };
+    // A derived fact, or one that somebody told.
     const auto label = [&](const std::string& id) {
-      return std::find(plan.labels.begin(), plan.labels.end(), id) != plan.labels.end();
+      const model::FactId fact = view_.vocabulary.find(id).value();
+      const model::Fact& told = view_.facts[fact];
+      return std::find(plan.labels.begin(), plan.labels.end(), id) != plan.labels.end() ||
+             (!view_.vocabulary[fact].derived && told.state == model::State::known &&
+              told.value.choice == 1);
     };
     return one_holds(item.red_flags, flag) && one_holds(item.advice, given) &&
            one_holds(item.labels, label) && is_asked(item.asks) &&
