@@ -82,10 +82,12 @@ class Beneath {
   // Whom no word of the list reaches keeps what the list gave them.
   void forget(knowledge::Effects& effects) const {
     const knowledge::Effect unnamed = effects.unnamed();
-    if (std::erase_if(effects.modalities, [&](const auto& one) { return is_gone(one.first); }) == 0)
-      return;
-    if (effects.modalities.empty() || effects.unnamed() != unnamed)
-      effects.modalities.push_back({{"others", {}}, unnamed});
+    const bool reaches_all = std::any_of(
+        effects.modalities.begin(), effects.modalities.end(),
+        [](const auto& one) { return one.first.id == "others" || one.first.id == "all"; });
+    const auto taken =
+        std::erase_if(effects.modalities, [&](const auto& one) { return is_gone(one.first); });
+    if (taken > 0 && !reaches_all) effects.modalities.push_back({{"others", {}}, unnamed});
   }
 
   knowledge::RuleBase& rules_;

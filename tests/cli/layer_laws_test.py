@@ -61,9 +61,9 @@ class TreatmentsOfALayer(Cli):
         "protocol: {lines: [{section: technique, title: Talk, text: We talk.}]}\n"
     )
     MEETING = (
-        "windlass: 1\nkind: interactions\nid: house\ntitle: House\ninteractions:\n"
-        "  - {first: talk, second: mobility, effect: note, instruction: Talk first.,"
-        " evidence: [project-design], basis: design}\n"
+        "windlass: 1\nkind: interactions\nid: house\ntitle: House\nrules:\n  - {id: talk-first,"
+        " first: talk, second: mobility, effect: note, instruction: Talk first., evidence:"
+        " [project-design], basis: design}\n"
     )
     FLAG = (
         "windlass: 1\nkind: screening\nid: house\ntitle: House\nred_flags:\n"

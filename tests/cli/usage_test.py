@@ -63,7 +63,6 @@ class Usage(Cli):
     def test_usage_errors(self):
         for words in (
             ["recommend"],
-            ["recommend", SAMPLE[1], "--format", "pdf"],
             ["explain", SAMPLE[1], "--nonsense"],
             ["eval", "x"],
             ["plugin"],
@@ -73,6 +72,13 @@ class Usage(Cli):
             done = self.ends(run(*words), 2)
             self.assertTrue(done.stderr.startswith("windlass: error: "), done.stderr)
             self.assertIn("--help' shows how it is used", done.stderr)
+
+    def test_a_word_that_an_option_does_not_take(self):
+        done = self.ends(run("recommend", SAMPLE[1], "--format", "pdf"), 2)
+        self.assertIn("error: --format: 'pdf' is none of its words\n", done.stderr)
+        self.assertIn("hint: it is one of text, json, html, fhir\n", done.stderr)
+        done = self.ends(run("recommend", SAMPLE[1], "--format", "jsno"), 2)
+        self.assertIn("did you mean 'json'?", done.stderr)
 
     def test_an_option_that_would_change_nothing_is_refused(self):
         for form in ("html", "fhir"):
