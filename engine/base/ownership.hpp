@@ -22,7 +22,7 @@ std::string foreign_owner(uid_t owner);
 // sticky folder only owners replace their files. A group of the owner's own number is the owner's
 // private group, as Debian and Ubuntu make one for each user.
 bool others_may_replace_in(const struct stat& folder);
-// A word as a shell reads it.
+// A word in quotes, as a shell takes it whatever it holds.
 std::string shell_word(const std::string& word);
 
 }  // namespace windlass::base

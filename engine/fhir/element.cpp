@@ -18,6 +18,10 @@ const Node* child(const Node* node, std::string_view name) {
   return node == nullptr ? nullptr : child(*node, name);
 }
 
+bool is_withheld(const Node& node, std::string_view name) {
+  return child(node, name) == nullptr && child(node, "_" + std::string(name)) != nullptr;
+}
+
 bool has(const Node& node, std::string_view name) {
   const Node* found = child(node, name);
   return found != nullptr && !(found->is_sequence() && found->children.empty());

@@ -24,6 +24,8 @@ using base::Node;
 // A member that is there and not null, or nullptr.
 const Node* child(const Node&, std::string_view name);
 const Node* child(const Node*, std::string_view name);
+// Whether an element is there and its value is not, be it masked or unknown.
+bool is_withheld(const Node&, std::string_view name);
 // Whether it is there at all, in whatever shape; an empty list is not.
 bool has(const Node&, std::string_view name);
 // A text, code, number or boolean; empty where it is absent or something else.

@@ -113,7 +113,7 @@ ValidityResult validity_of_medication(const Resource& one) {
   if (word(one.node, "doNotPerform") == "true") return {S::silent, "it says what not to take"};
   if (is_one_of(word(one.node, "status"), {"entered-in-error", "cancelled"}))
     return by_word(one, medication, S::unsure);
-  if (child(one.node, "doNotPerform") == nullptr && child(one.node, "_doNotPerform") != nullptr)
+  if (is_withheld(*one.node, "doNotPerform"))
     return {S::unsure, "whether it is to be taken is withheld"};
   if (is_one_of(word(one.node, "intent"), {"proposal", "plan"}))
     return {S::unsure, "it is proposed or planned"};

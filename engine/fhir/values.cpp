@@ -48,11 +48,6 @@ Reading read_as(const model::FactDefinition& fact, const Node& node, std::string
   return {{Meaning{read.value().value, node.text, std::string(unit), read.value().state}}, {}, {}};
 }
 
-// Whether an element is there and its value is not, be it masked or unknown.
-bool is_withheld(const Node& node, const std::string& name) {
-  return child(node, name) == nullptr && child(node, "_" + name) != nullptr;
-}
-
 // UCUM exactly: a code of another system, or a unit in words beside a code, is no unit.
 Reading quantity(const model::FactDefinition& fact, const Node& given) {
   const Node* value = child(given, "value");

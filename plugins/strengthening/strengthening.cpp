@@ -85,7 +85,7 @@ Why waiting(Facts<F> in, Rung now) {
     return {"the week of the plan is not known.", "which week is it?"};
   if (course_over(in) && in[F::responded].no())
     return {"the 12 weeks are over and no measure has improved. Review and refer before more."};
-  if (course_over(in) && !in[F::responded].yes())
+  if (over_without_gain(in))
     return {"the 12 weeks are over and no measure was compared.",
             "first-step pain today and at week 0?"};
   if (in[F::week].number() < earliest_week(up(now))) return {"the next level waits for its week."};

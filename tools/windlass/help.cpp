@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "arguments.hpp"
+#include "commands.hpp"
 #include "present/wrap.hpp"
 
 namespace windlass::tool {
@@ -62,14 +63,19 @@ std::string usage_of(const CommandRow& command, const std::string& path) {
   return usage + " [OPTIONS]";
 }
 
-// Prose is wrapped. What is indented, an example or a table, stays as it is.
+// Prose is wrapped. What is indented, an example or a table, stays as it is; there SAMPLE is the
+// patient that comes with windlass, where it lies.
 void write_closing(present::Page& page, const std::string& closing) {
+  constexpr std::string_view sample = " SAMPLE";
   std::istringstream lines(closing);
-  for (std::string line; std::getline(lines, line);)
+  for (std::string line; std::getline(lines, line);) {
+    if (const std::size_t at = line.find(sample); line.starts_with(' ') && at != std::string::npos)
+      line.replace(at + 1, sample.size() - 1, sample_patient());
     if (line.starts_with(' ') || line.empty())
       page.line(line);
     else
       page.hang("", line);
+  }
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "base/calendar.hpp"
 #include "base/files.hpp"
 #include "base/json.hpp"
+#include "base/ownership.hpp"
 #include "base/text.hpp"
 #include "base/utf8.hpp"
 #include "base/yaml.hpp"
@@ -108,9 +109,7 @@ std::string shell_word(const std::string& word) {
   constexpr std::string_view plain =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./-+,:@%=";
   if (!word.empty() && word.find_first_not_of(plain) == std::string::npos) return word;
-  std::string out = "'";
-  for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return out + "'";
+  return base::shell_word(word);
 }
 
 std::string today() {

@@ -3,7 +3,6 @@
 // command that runs plugin code is supervised.
 #include "table.hpp"
 
-#include "commands.hpp"
 #include "supervise.hpp"
 
 namespace windlass::tool {
@@ -49,19 +48,17 @@ CommandRow windlass_program() {
           "Windlass supports a professional's judgement. It is not a medical device and gives no "
           "medical advice.",
           "Try first:\n"
-          "  windlass recommend " +
-              sample_patient() +
-              "\n"
-              "\n"
-              "Exit codes:\n"
-              "  0  done\n"
-              "  1  the thing checked does not hold\n"
-              "  2  bad input or usage\n"
-              "  3  refused to open (plugin, rules, lock, store)\n"
-              "  4  stopped (a limit, a fault, a plugin ended the process, a proof not decided):\n"
-              "     nothing printed is an answer\n"
-              "\n"
-              "Every command explains itself: windlass COMMAND --help",
+          "  windlass recommend SAMPLE\n"
+          "\n"
+          "Exit codes:\n"
+          "  0  done\n"
+          "  1  the thing checked does not hold\n"
+          "  2  bad input or usage\n"
+          "  3  refused to open (plugin, rules, lock, store)\n"
+          "  4  stopped (a limit, a fault, a plugin ended the process, a proof not decided):\n"
+          "     nothing printed is an answer\n"
+          "\n"
+          "Every command explains itself: windlass COMMAND --help",
           {},
           {},
           {supervised(recommend_command()), supervised(explain_command()),

@@ -123,12 +123,10 @@ CommandRow explain_command() {
   return make_command<ExplainOptions>(
       "explain", "Why and why not, what to ask next, and what would change if",
       "Examples:\n"
-      "  windlass explain " +
-          sample_patient() +
-          " gait\n"
-          "  windlass explain patient.yaml --ask\n"
-          "  windlass explain patient.yaml --what-if symptom.first_step_nprs=3 \\\n"
-          "      --what-if history.icd=unknown",
+      "  windlass explain SAMPLE gait\n"
+      "  windlass explain patient.yaml --ask\n"
+      "  windlass explain patient.yaml --what-if symptom.first_step_nprs=3 \\\n"
+      "      --what-if history.icd=unknown",
       declare, run_explain);
 }
 

@@ -88,10 +88,8 @@ CommandRow handout_command() {
       "clinician signs it. --format html is for print.\n"
       "\n"
       "Examples:\n"
-      "  windlass handout " +
-          sample_patient() +
-          "\n"
-          "  windlass handout patient.yaml --format html > sheet.html",
+      "  windlass handout SAMPLE\n"
+      "  windlass handout patient.yaml --format html > sheet.html",
       declare, run_handout);
 }
 

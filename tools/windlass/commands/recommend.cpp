@@ -77,11 +77,9 @@ CommandRow recommend_command() {
   return make_command<RecommendOptions>(
       "recommend", "The staged plan for one patient",
       "Examples:\n"
-      "  windlass recommend " +
-          sample_patient() +
-          "\n"
-          "  windlass recommend patient.yaml --format html > plan.html\n"
-          "  windlass recommend --fhir bundle.json --as-of 2026-01-15",
+      "  windlass recommend SAMPLE\n"
+      "  windlass recommend patient.yaml --format html > plan.html\n"
+      "  windlass recommend --fhir bundle.json --as-of 2026-01-15",
       declare, run_recommend);
 }
 
