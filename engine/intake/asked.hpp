@@ -26,6 +26,7 @@ bool is_asked_of_people(const model::FactDefinition&);
 // What a question waits for, in the order in which they are asked.
 enum class Round : std::uint8_t {
   course,   // a later visit, for its week and the course
+  safety,   // an emergency may hide in it
   anew,     // a later visit, for what else it asks anew
   care,     // the disposition, or care that is not invasive
   settles,  // a no to care, or a needle that is wanted
@@ -41,11 +42,17 @@ struct Besides {
   std::vector<model::FactId> doses;      // one by one, for a dose is held by not knowing it
   std::vector<model::FactId> counted;    // what the plan counts on, once asked for
   std::vector<model::FactId> again;      // what was unanswered when somebody asked for it
+  std::vector<model::FactId> alarms;     // by itself an answer may be an emergency: first
+  std::vector<model::FactId> hides;      // these, and with others what the plan asks
+  std::vector<model::FactId> last;       // may change what comes first: once nothing else is asked
   std::vector<Alarming> before_the_end;  // the weightiest first
   std::vector<model::FactId> urgent;     // that the plan asks, and an answer may be urgent
   std::optional<model::FactId> wish;     // whether needles are wanted, and nobody has said it
   bool wish_opens = false;               // they are ruled out for want of it alone
 };
+
+// The group of what the plan counts on and may change what comes first, over all other groups.
+const knowledge::QuestionGroup& last_group();
 
 // One question, or the open ones of a group that may be answered in one breath.
 struct QuestionScreen {

@@ -97,6 +97,11 @@ std::vector<FactId> Conversation::skipped() const {
 }
 
 std::optional<QuestionScreen> Conversation::group(std::string_view id) const {
+  if (id == last_group().id) {
+    const std::optional<QuestionScreen> asked = next();
+    if (asked && asked->group == &last_group()) return asked;
+    return QuestionScreen{&last_group(), true, {}};
+  }
   for (const knowledge::QuestionGroup& one : engine_->knowledge().pathway().asking.groups)
     if (one.id == id && !one.none.empty()) return QuestionScreen{&one, true, open_of(one)};
   return std::nullopt;
@@ -110,7 +115,7 @@ bool Conversation::is_examination(FactId fact) const {
 
 bool Conversation::is_examination(const QuestionScreen& asked) const {
   return asked.together &&
-         std::all_of(asked.questions.begin(), asked.questions.end(),
+         std::any_of(asked.questions.begin(), asked.questions.end(),
                      [this](const model::Question& one) { return is_examination(one.fact); });
 }
 
@@ -212,6 +217,18 @@ void Conversation::skip(const QuestionScreen& asked) {
 AnswerEffect Conversation::nothing_changed(model::Date since) {
   remember(false);
   return changed(intake::nothing_changed(vocabulary(), since, told_.facts));
+}
+
+bool Conversation::may_be_first_visit() const {
+  return steps_.empty() && !knows_from_before() && !zero_at_the_first_visit(vocabulary()).empty();
+}
+
+AnswerEffect Conversation::first_visit() {
+  remember(false);
+  const std::vector<FactId> facts = zero_at_the_first_visit(vocabulary());
+  const model::Value zero;
+  for (FactId fact : facts) told_.facts[fact] = said(fact, State::known, &zero).what;
+  return changed(facts);
 }
 
 base::Result<AnswerEffect> Conversation::visit_on(model::Date day) {

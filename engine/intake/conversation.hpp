@@ -13,7 +13,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "intake/asked.hpp"
@@ -36,7 +35,7 @@ class Conversation {
   // A finding that somebody has to look, feel or test for: in the vocabulary's group `examination`.
   bool is_examination(model::FactId) const;
   bool is_examination(
-      const QuestionScreen&) const;  // all are, and are named before they are normal
+      const QuestionScreen&) const;  // some are, and all are named before they are normal
   // What the safety of the whole patient rests on and next() does not ask, for an urgent red flag
   // stands and no answer would make it more urgent. In the order of the groups.
   std::vector<model::Question> waiting() const;
@@ -89,7 +88,9 @@ class Conversation {
   // again where it is still asked for. Not answered anew, as by somebody who leaves or skips, all
   // of it stands as it did. Nothing where undo() took back nothing.
   std::optional<PutBack> put_back();
-  AnswerEffect nothing_changed(model::Date since);       // a clinician's word; see unchanged.hpp
+  AnswerEffect nothing_changed(model::Date since);  // a clinician's word; see unchanged.hpp
+  bool may_be_first_visit() const;  // nothing is told of the patient yet, and rules have a course
+  AnswerEffect first_visit();       // a clinician's word: week 0, and no session was before
   base::Result<AnswerEffect> visit_on(model::Date day);  // moves to a later day
 
   const model::Facts& facts() const { return told_.facts; }  // as they were told
@@ -116,9 +117,12 @@ class Conversation {
   std::vector<model::Question> safety_that_waits() const;
   std::vector<model::Question> open_of(const knowledge::QuestionGroup&) const;
   void look_ahead();
+  void look_for_emergencies(const plan::Evaluation&);
+  void look_for_the_last();
   void look_for_doses();
   void look_before_the_end();
   bool is_follow_up(const model::Question&) const;
+  bool is_askable_flag(model::FactId, model::State, bool of_others) const;
   std::vector<Alarming> asked_before_the_end(const std::vector<model::FactId>&) const;
   void was_put(const std::vector<model::FactId>&);
   void remember(bool is_answer = true);

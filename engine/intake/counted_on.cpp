@@ -8,6 +8,7 @@
 
 #include "intake/alarming.hpp"
 #include "knowledge/none_of_these.hpp"
+#include "plan/assumed.hpp"
 
 namespace windlass::intake {
 
@@ -56,7 +57,11 @@ std::vector<model::Value> some_values(const model::FactDefinition& fact) {
 class Counted {
  public:
   Counted(const plan::Engine& engine, const model::Facts& facts, const model::Recommendation& plan)
-      : engine_(engine), base_(engine.knowledge()), facts_(facts), plan_(plan) {
+      : engine_(engine),
+        base_(engine.knowledge()),
+        facts_(facts),
+        plan_(plan),
+        contradictions_(engine.evaluate(facts).contradictions().size()) {
     std::set<std::string_view> now;
     for (const model::StagePlan& stage : plan.stages)
       for (const model::StageItem& item : stage.items)
@@ -77,7 +82,8 @@ class Counted {
     for (const model::Assumed& one : plan_.assumed)
       if (!one.needless) read.insert(one.fact);
     for (FactId fact : read)
-      if (wanted(fact) && !of_others[fact] && is_open(fact, evaluation))
+      if (wanted(fact) && !of_others[fact] && is_open(fact, evaluation) &&
+          !plan::is_needless(evaluation, fact))
         if (const auto what = changed_by(fact)) found.push_back({fact, *what});
     return found;
   }
@@ -117,10 +123,13 @@ class Counted {
 
   // The weightiest that some answer changes. Statuses take far less to decide than protocols.
   std::optional<CountsFor> changed_by(FactId fact) const {
-    std::optional<CountsFor> found;
+    std::optional<CountsFor> found = named_by_plan(fact);
+    if (found == CountsFor::first) return found;
     for (const model::Value& value : telling_answers(base_, fact)) {
       const model::Facts told = with_answer(fact, value);
       const plan::Evaluation evaluation = engine_.evaluate(told);
+      // Nobody counts on an answer that what is known rules out.
+      if (evaluation.contradictions().size() > contradictions_) continue;
       if (evaluation.disposition() != plan_.disposition ||
           evaluation.screen_complete() == plan_.screen_open)
         return CountsFor::first;
@@ -131,6 +140,19 @@ class Counted {
       const std::optional<CountsFor> what = changed_protocol(fact, with_answer(fact, value));
       if (what == CountsFor::dose) return what;
       if (what) found = what;
+    }
+    return found;
+  }
+
+  // As the plan itself says it, alone and with others that nobody was asked.
+  std::optional<CountsFor> named_by_plan(FactId fact) const {
+    std::optional<CountsFor> found;
+    for (const model::Assumed& one : plan_.assumed) {
+      if (one.fact != fact || one.needless) continue;
+      if (model::names_disposition(one.affects)) return CountsFor::first;
+      for (const model::ModalityPlan& each : plan_.modalities)
+        if (std::find(one.affects.begin(), one.affects.end(), each.id) != one.affects.end())
+          found = CountsFor::treatment;
     }
     return found;
   }
@@ -156,6 +178,7 @@ class Counted {
     for (const Begun& one : begun_) {
       if (!hangs_on(one, fact)) continue;
       if (!evaluation) evaluation.emplace(engine_.evaluate(told));
+      if (evaluation->contradictions().size() > contradictions_) return std::nullopt;
       const model::Protocol& now = plan_.modalities[one.modality].protocol;
       model::Protocol then;
       if (engine_.calls().prescribe(one.modality, evaluation->patient(), then) ||
@@ -171,6 +194,7 @@ class Counted {
   const model::Facts& facts_;
   const model::Recommendation& plan_;
   std::vector<Begun> begun_;
+  std::size_t contradictions_;  // of what is known
 };
 
 bool shows_treatment(const model::Recommendation& plan) {

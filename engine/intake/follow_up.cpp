@@ -3,6 +3,7 @@
 
 #include "intake/asked.hpp"
 #include "model/consent.hpp"
+#include "plan/conventions.hpp"
 
 namespace windlass::intake {
 
@@ -14,6 +15,7 @@ namespace {
 
 constexpr std::int64_t short_lived_days = 14;           // an answer that keeps no longer [design]
 constexpr std::string_view group_of_course = "course";  // of a vocabulary
+constexpr std::string_view unit_of_sessions = "{session}";
 
 bool changes_with_a_visit(const FactDefinition& fact) {
   if (fact.unchanged_by_word || fact.always_fresh) return false;
@@ -26,6 +28,19 @@ bool changes_with_a_visit(const FactDefinition& fact) {
 }  // namespace
 
 bool is_of_course(const FactDefinition& fact) { return fact.group == group_of_course; }
+
+std::vector<FactId> zero_at_the_first_visit(const model::Vocabulary& vocabulary) {
+  std::vector<FactId> found;
+  const std::optional<FactId> week = vocabulary.find(plan::week_fact);
+  if (!week) return found;
+  for (FactId id = 0; id < vocabulary.size(); ++id) {
+    const FactDefinition& fact = vocabulary[id];
+    const bool counts = is_of_course(fact) && fact.type == model::FactType::number &&
+                        model::has_role(fact, "stage") && fact.unit.text() == unit_of_sessions;
+    if (id == *week || (counts && !fact.derived)) found.push_back(id);
+  }
+  return found;
+}
 
 bool is_before_today(const model::Facts& told, FactId id) {
   const model::Fact& fact = told[id];

@@ -20,6 +20,9 @@ inline constexpr std::string_view source_of_answers = "intake";
 
 // What is told of the course of treatment, in the vocabulary's group of that name.
 bool is_of_course(const model::FactDefinition&);
+// The week of the course, and what counts its sessions: each is 0 where nothing was done before.
+// Nothing where the vocabulary has no week.
+std::vector<model::FactId> zero_at_the_first_visit(const model::Vocabulary&);
 // It was told on an earlier day.
 bool is_before_today(const model::Facts& told, model::FactId);
 // Something was answered in a conversation of an earlier day, or told by `came_before`, the day of

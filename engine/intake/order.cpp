@@ -5,6 +5,7 @@
 
 #include "intake/conversation.hpp"
 #include "knowledge/none_of_these.hpp"
+#include "plan/emergencies.hpp"
 #include "plan/one_breath.hpp"
 
 namespace windlass::intake {
@@ -63,7 +64,10 @@ bool Conversation::is_follow_up(const model::Question& question) const {
 
 Round Conversation::round(const model::Question& question) const {
   if (is_follow_up(question))
-    return is_of_course(vocabulary()[question.fact]) ? Round::course : Round::anew;
+    return is_of_course(vocabulary()[question.fact]) ? Round::course
+           : names(besides_.hides, question.fact)    ? Round::safety
+                                                     : Round::anew;
+  if (names(besides_.hides, question.fact)) return Round::safety;
   const auto& settles = question.settles;
   const auto all_invasive = [this](const std::vector<std::string_view>& ids) {
     return std::all_of(ids.begin(), ids.end(), [this](auto id) { return is_invasive(id); });
@@ -105,6 +109,18 @@ std::vector<CountedOn> Conversation::counted_on() const {
               found.end());
   in_order(found);
   return found;
+}
+
+const knowledge::QuestionGroup& last_group() {
+  static const knowledge::QuestionGroup group = [] {
+    knowledge::QuestionGroup one;
+    one.id = "counted-on";
+    one.title = "Nobody was asked";
+    one.question = "An answer may change what comes first. Any of these?";
+    one.none = "None of these.";
+    return one;
+  }();
+  return group;
 }
 
 void Conversation::in_order(std::vector<CountedOn>& list) const {
@@ -164,9 +180,9 @@ bool Conversation::wish_opens(const plan::Evaluation& now) const {
 }
 
 // What is asked and was not skipped, in the order in which it is: first an answer about which
-// sources disagree, where the plan asks it first; then what the disposition and care that is not
-// invasive wait for, then what settles other care, then the rest, each in the order of a visit,
-// which is that of the groups.
+// sources disagree, where the plan asks it first; then where an emergency may hide; then what the
+// disposition and care that is not invasive wait for, then what settles other care, then the rest,
+// each in the order of a visit, which is that of the groups.
 // Where something urgent stands the plan's own order is kept: nothing comes before what settles it.
 std::vector<model::Question> Conversation::asked() const {
   std::vector<model::Question> found;
@@ -176,8 +192,9 @@ std::vector<model::Question> Conversation::asked() const {
   for (FactId fact : besides_.doses)
     if (!told_.skipped[fact] && !names(found, fact)) found.push_back(open_question(fact));
   if (model::row(plan_.disposition).by != model::DecidedBy::urgent_flag) {
-    for (FactId fact : besides_.follow_up)
-      if (!told_.skipped[fact] && !names(found, fact)) found.push_back(open_question(fact));
+    for (const std::vector<FactId>* list : {&besides_.follow_up, &besides_.alarms})
+      for (FactId fact : *list)
+        if (!told_.skipped[fact] && !names(found, fact)) found.push_back(open_question(fact));
     const bool disputed = !found.empty() && found.front().state == State::conflict;
     std::stable_sort(
         found.begin() + (disputed ? 1 : 0), found.end(), [this](const auto& a, const auto& b) {
@@ -201,6 +218,9 @@ std::vector<model::Question> Conversation::asked() const {
         found.push_back(open_question(fact));
   ask_before_the_end(found);
   ask_what_excuses(found);
+  if (found.empty())
+    for (FactId fact : besides_.last)
+      if (!told_.skipped[fact]) found.push_back(open_question(fact));
   return found;
 }
 
@@ -238,13 +258,38 @@ model::Question Conversation::open_question(FactId fact) const {
   return question;
 }
 
+// An emergency may hide in what nobody was asked, and in what the plan asks. What was skipped, or
+// nobody did, is asked once more before the end; while something urgent stands, only what it waits
+// for is.
+void Conversation::look_for_emergencies(const plan::Evaluation& evaluation) {
+  besides_.alarms.clear();
+  besides_.hides.clear();
+  if (model::row(plan_.disposition).by == model::DecidedBy::urgent_flag) return;
+  const std::vector<bool> of_others = evaluation.asked_of_others();
+  std::vector<FactId> nobody_asked, asked;
+  for (const model::Question& one : plan_.questions) asked.push_back(one.fact);
+  for (FactId fact = 0; fact < vocabulary().size(); ++fact)
+    if (is_askable_flag(fact, told_.facts[fact].state, of_others[fact]) &&
+        told_.facts[fact].state != State::not_done && !names(asked, fact))
+      nobody_asked.push_back(fact);
+  plan::AnswerTrial trial(evaluation);
+  besides_.alarms = plan::emergencies_alone(evaluation, trial, nobody_asked);
+  besides_.hides = besides_.alarms;
+  for (const plan::MayHide& one : plan::emergencies_hidden(evaluation, trial, asked))
+    besides_.hides.push_back(one.fact);
+  for (FactId fact : plan::emergencies_alone(evaluation, trial, asked))
+    if (!names(besides_.hides, fact)) besides_.hides.push_back(fact);
+}
+
 // What the group that is next will be asked for anyhow is asked for with it, and not in a second
 // round; while something urgent stands nothing is.
 void Conversation::look_ahead() {
   const model::Facts facts = today();
   const plan::Evaluation evaluation = engine_->evaluate(facts);  // refers to them
   look_for_the_wish(evaluation);
+  look_for_emergencies(evaluation);
   besides_.follow_up.clear();
+  besides_.last.clear();
   if (is_later_visit()) besides_.follow_up = asked_anew(evaluation, told_.facts, groups_);
   besides_.counted.clear();
   if (asks_what_counts_)
@@ -253,8 +298,11 @@ void Conversation::look_ahead() {
   look_for_doses();
   look_before_the_end();
   besides_.soon.clear();
+  look_for_the_last();
   const std::vector<model::Question> now = asked();
-  if (now.empty() || model::row(plan_.disposition).by == model::DecidedBy::urgent_flag) return;
+  if (now.empty() || names(besides_.last, now.front().fact) ||
+      model::row(plan_.disposition).by == model::DecidedBy::urgent_flag)
+    return;
   const knowledge::QuestionGroup* group = groups_[now.front().fact];
   if (group == nullptr || group->none.empty()) return;
   std::vector<FactId> others;
@@ -295,6 +343,8 @@ std::optional<QuestionScreen> Conversation::next() const {
   const std::vector<model::Question> questions = asked();
   if (questions.empty()) return std::nullopt;
   const model::Question& first = questions.front();
+  if (questions.size() > 1 && names(besides_.last, first.fact))
+    return QuestionScreen{&last_group(), true, questions};
   QuestionScreen next{groups_[first.fact], false, {first}};
   if (next.group == nullptr || next.group->none.empty() || first.state == State::conflict)
     return next;

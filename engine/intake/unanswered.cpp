@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "intake/conversation.hpp"
+#include "knowledge/none_of_these.hpp"
 #include "plan/asked_in_vain.hpp"
 
 namespace windlass::intake {
@@ -16,6 +17,8 @@ using model::FactId;
 using model::State;
 
 namespace {
+
+constexpr std::size_t most_in_the_last = 20;  // each line of a list has a key
 
 std::vector<FactId> all_of(const model::Vocabulary& vocabulary) {
   std::vector<FactId> all(vocabulary.size());
@@ -71,9 +74,16 @@ void Conversation::was_put(const std::vector<FactId>& facts) {
     if (names(facts, one.fact)) told_.asked_at_the_end[one.fact] = true;
 }
 
-// Red flags of any type that somebody can tell or look for; where the pathway asks them of some
-// people only, those that have a safe answer. What nobody knows was asked, and is not asked
-// again. Where something urgent stands, what is less than that waits. What is not urgent, or what a
+// Of any type that somebody can tell or look for; where the pathway asks it of some people only,
+// one that has a safe answer. What nobody knows was asked, and is not asked again.
+bool Conversation::is_askable_flag(FactId fact, State state, bool of_others) const {
+  const model::FactDefinition& one = vocabulary()[fact];
+  return groups_[fact] != nullptr && !one.derived && is_asked_of_people(one) &&
+         model::has_role(one, "red_flag") && state != State::known && state != State::conflict &&
+         state != State::asked_not_known && (one.safe || !of_others);
+}
+
+// Where something urgent stands, what is less than that waits. What is not urgent, or what a
 // treatment waits for, is asked again where a list is, in the same breath.
 std::vector<Alarming> Conversation::asked_before_the_end(const std::vector<FactId>& among) const {
   const model::Facts now = today();
@@ -81,12 +91,7 @@ std::vector<Alarming> Conversation::asked_before_the_end(const std::vector<FactI
   const bool urgent_stands = model::row(plan_.disposition).by == model::DecidedBy::urgent_flag;
   std::vector<Alarming> found;
   for (FactId fact : among) {
-    const model::FactDefinition& one = vocabulary()[fact];
-    const State state = now[fact].state;
-    if (told_.asked_at_the_end[fact] || groups_[fact] == nullptr || one.derived ||
-        !is_asked_of_people(one) || !model::has_role(one, "red_flag") || state == State::known ||
-        state == State::conflict || state == State::asked_not_known ||
-        !(one.safe || !of_others[fact]))
+    if (told_.asked_at_the_end[fact] || !is_askable_flag(fact, now[fact].state, of_others[fact]))
       continue;
     std::optional<Alarm> alarm = alarm_of(*engine_, now, plan_, fact);
     if (!alarm && names(plan_.questions, fact)) alarm = Alarm::treatment;
@@ -122,6 +127,18 @@ void Conversation::look_before_the_end() {
                      return std::make_tuple(a.what, sign(a.fact), place(a.fact)) <
                             std::make_tuple(b.what, sign(b.fact), place(b.fact));
                    });
+}
+
+// Once nothing else is asked: what the plan counts on and may change what comes first, and one key
+// says that none of it is so.
+void Conversation::look_for_the_last() {
+  besides_.last.clear();
+  if (!asked().empty()) return;
+  for (const CountedOn& one : counted_on())
+    if (one.what == CountsFor::first && besides_.last.size() < most_in_the_last &&
+        !told_.skipped[one.fact] && !answered_today(one.fact) &&
+        knowledge::none_of_these(vocabulary()[one.fact]))
+      besides_.last.push_back(one.fact);
 }
 
 std::vector<FactId> Conversation::may_be_urgent() const {

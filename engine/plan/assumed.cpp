@@ -322,18 +322,6 @@ class AssumptionFinder {
     return affects;
   }
 
-  // Whether whatever the rules ask the fact for is decided without it. A red flag is looked for in
-  // everybody.
-  bool is_needless(model::FactId fact) const {
-    const knowledge::Premises& premises = base_.asking().premises[fact];
-    return !premises.of_everybody && !premises.slots.empty() &&
-           !model::has_role(base_.vocabulary()[fact], "red_flag") &&
-           evaluation_.patient().state(fact) != model::State::stale &&
-           std::all_of(premises.slots.begin(), premises.slots.end(), [this](logic::Slot slot) {
-             return evaluation_.any_lane(slot) == model::Verdict::false_;
-           });
-  }
-
   model::Assumed described(Found& one) const {
     const KnowledgeAtom& atom = *one.atom;
     model::Assumed made;
@@ -343,7 +331,7 @@ class AssumptionFinder {
     made.constraint = atom.constraint;
     made.because = atom.because;
     made.affects = std::move(one.affects);
-    made.needless = is_needless(atom.fact);
+    made.needless = is_needless(evaluation_, atom.fact);
     made.document = base_.documents()[atom.document].name;
     made.line = atom.line;
     return made;
@@ -366,6 +354,16 @@ class AssumptionFinder {
 };
 
 }  // namespace
+
+bool is_needless(const Evaluation& evaluation, model::FactId fact) {
+  const knowledge::Premises& premises = evaluation.base().asking().premises[fact];
+  return !premises.of_everybody && !premises.slots.empty() &&
+         !model::has_role(evaluation.base().vocabulary()[fact], "red_flag") &&
+         evaluation.patient().state(fact) != model::State::stale &&
+         std::all_of(premises.slots.begin(), premises.slots.end(), [&](logic::Slot slot) {
+           return evaluation.any_lane(slot) == model::Verdict::false_;
+         });
+}
 
 std::vector<model::Assumed> find_assumed(const Evaluation& evaluation,
                                          const std::vector<bool>& withheld,

@@ -16,6 +16,10 @@
 
 namespace windlass::plan {
 
+// Whether whatever the rules ask the fact for is decided without it. A red flag is looked for in
+// everybody.
+bool is_needless(const Evaluation&, model::FactId);
+
 // REQUIRES: `plan` has its disposition and its modalities. `lanes`: all of them this patient, free
 // to be used up; or none.
 std::vector<model::Assumed> find_assumed(const Evaluation&, const std::vector<bool>& withheld,

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "model/consent.hpp"
+#include "plan/conventions.hpp"
 
 namespace windlass::plan {
 
@@ -13,6 +14,7 @@ using model::Status;
 namespace {
 
 constexpr std::size_t most_assumed = 10;  // more answers are not a few
+constexpr std::int64_t days_in_week = 7;
 
 class Ladder {
  public:
@@ -23,7 +25,8 @@ class Ladder {
         calls_(calls),
         asked_(asked),
         plan_(plan),
-        assumed_(base_.vocabulary().size()) {}
+        assumed_(base_.vocabulary().size()),
+        week_(week_by_the_calendar()) {}
 
   std::vector<model::Provisional> run() {
     if (!assume_screen()) return {};
@@ -54,8 +57,25 @@ class Ladder {
   }
 
  private:
+  // Nobody measures the week of the course: an old one has gone on by the weeks since it was told.
+  std::optional<model::Value> week_by_the_calendar() const {
+    const std::optional<FactId> week = base_.vocabulary().find(week_fact);
+    if (!week) return std::nullopt;
+    const model::Facts& told = evaluation_.patient().supplied();
+    const model::Fact& fact = told[*week];
+    if (fact.state != model::State::stale || fact.value_lost || !fact.observed || !told.as_of)
+      return std::nullopt;
+    const model::FactDefinition& definition = base_.vocabulary()[*week];
+    const std::int64_t since = (told.as_of->days - fact.observed->days) / days_in_week;
+    const auto now = fact.value.number.plus(model::Number(since));
+    if (!now || (definition.highest && *definition.highest < *now)) return std::nullopt;
+    model::Value value = fact.value;
+    value.number = *now;
+    return value;
+  }
   const model::Value* answer(FactId fact) const {
     if (base_.vocabulary()[fact].derived) return nullptr;
+    if (week_ && base_.vocabulary()[fact].id == week_fact) return &*week_;
     return assumable(base_.vocabulary()[fact], evaluation_.patient().supplied()[fact]);
   }
   bool assume(const std::vector<FactId>& facts) {
@@ -97,6 +117,7 @@ class Ladder {
   const std::vector<Settling>& asked_;
   const model::Recommendation& plan_;
   std::vector<bool> assumed_;               // by fact
+  std::optional<model::Value> week_;        // where an old one is on record
   std::vector<std::vector<FactId>> rungs_;  // facts, in the vocabulary's order
 };
 

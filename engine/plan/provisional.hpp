@@ -6,7 +6,8 @@
 //
 // The patient is decided anew with these answers, calculators and conflicts included. Only what the
 // vocabulary names a safe answer for is assumed, and never consent or a measurement. Of what is
-// stale the old answer is assumed. Nothing is provisional while something urgent is.
+// stale the old answer is assumed, and of an old week of the course the week that it is now.
+// Nothing is provisional while something urgent is.
 //
 // Thread rule: [pure]; the result points into the knowledge base.
 

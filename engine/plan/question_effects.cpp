@@ -2,36 +2,13 @@
 // What each answer to a question would change by itself.
 #include <algorithm>
 
+#include "plan/emergencies.hpp"
 #include "plan/questions.hpp"
 
 namespace windlass::plan {
 
 using logic::Word;
 using model::FactId;
-
-// Of a set each member alone, and none. How an answer stands to other facts is not tried.
-std::vector<std::vector<QuestionFinder::Part>> QuestionFinder::single_answers(FactId fact) const {
-  const logic::Program& program = base_.program();
-  const model::FactDefinition& definition = base_.vocabulary()[fact];
-  const logic::Program::Range range = program.columns_of(fact);
-  std::vector<std::vector<Part>> answers;
-  if (range.count == 0) return answers;
-  if (model::is_many(definition.type)) {
-    std::vector<Part> none{{range.first, 1}};
-    for (std::uint32_t i = 1; i < range.count; ++i) none.push_back({range.first + i, 0});
-    for (std::uint32_t i = 1; i < range.count; ++i) {
-      answers.push_back(none);
-      answers.back()[i].code = 1;
-    }
-    answers.push_back(std::move(none));
-    return answers;
-  }
-  if (range.count != 1) return answers;
-  for (std::uint32_t code = 0; code < program.codes_of(range.first); ++code)
-    answers.push_back({{range.first, static_cast<std::uint8_t>(code)}});
-  if (definition.blank_is_never) answers.push_back({{range.first, logic::never_code}});
-  return answers;
-}
 
 // One lane each, and after them one in which the patient is as he is.
 void QuestionFinder::name_what_changed(std::span<const Answered> tries) {
@@ -66,7 +43,7 @@ void QuestionFinder::name_what_changed(std::span<const Answered> tries) {
 void QuestionFinder::add_what_answers_change() {
   std::vector<Answered> tries;
   for (Entry& one : entries_)
-    for (std::vector<Part>& answer : single_answers(one.question.fact))
+    for (std::vector<AnswerPart>& answer : single_answers(base_, one.question.fact))
       tries.push_back({&one, std::move(answer)});
   if (tries.empty()) return;
   trial_.begin();
@@ -77,7 +54,7 @@ void QuestionFinder::add_what_answers_change() {
     std::vector<FactId> tried;
     for (std::size_t lane = 0; lane < count; ++lane) {
       const Answered& one = tries[first + lane];
-      for (const Part& part : one.answer)
+      for (const AnswerPart& part : one.answer)
         lanes.set_code(static_cast<std::uint32_t>(lane), part.column, part.code);
       lanes.touch(one.question->question.fact);
       tried.push_back(one.question->question.fact);
@@ -85,6 +62,19 @@ void QuestionFinder::add_what_answers_change() {
     lanes.refresh();
     name_what_changed(std::span(tries).subspan(first, count));
     trial_.take_back(tried);
+  }
+}
+
+// Nor is an emergency seen that shows only once something else is answered as well.
+void QuestionFinder::add_what_may_hide() {
+  constexpr auto most_urgent = static_cast<std::size_t>(model::dispositions.front().disposition);
+  std::vector<FactId> candidates;
+  for (const Entry& one : entries_)
+    if (!of_others_[one.question.fact] && std::min(one.urgency, one.reveals) != most_urgent)
+      candidates.push_back(one.question.fact);
+  for (const MayHide& one : emergencies_hidden(evaluation_, trial_, candidates)) {
+    Entry& found = entry(one.fact);
+    found.reveals = std::min(found.reveals, static_cast<std::size_t>(one.disposition));
   }
 }
 

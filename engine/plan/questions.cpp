@@ -348,6 +348,7 @@ std::vector<model::Question> QuestionFinder::rank(std::vector<Settling>& asked) 
   add_refreshing();
   drop_what_cannot_matter(asked);
   add_what_answers_change();
+  add_what_may_hide();
   order_care(asked);
   const auto place = [](const Entry& one) {
     return std::make_tuple(!one.disputed, one.tier, one.place, one.urgency, !one.question.safety,

@@ -24,6 +24,7 @@
 #include <vector>
 
 #include "plan/goals.hpp"
+#include "plan/single_answers.hpp"
 
 namespace windlass::plan {
 
@@ -57,7 +58,8 @@ class QuestionFinder {
     // Of the most urgent red flag it decides, as an enumerator; screening facts rank as
     // `incomplete`, all others last.
     std::size_t urgency = model::disposition_count;
-    // The most urgent disposition that an answer was seen to give by itself, where a flag would.
+    // The most urgent disposition that an answer was seen to give where a flag would, by itself or
+    // with answers to what else is open.
     std::size_t reveals = model::disposition_count;
     std::vector<std::string_view> changes;  // what answers were seen to change by themselves
     std::size_t waiting = 0;                // statuses that stay open without it
@@ -84,16 +86,10 @@ class QuestionFinder {
     model::FactId fact;
     std::uint8_t code;
   };
-  // One column of one answer to a question.
-  struct Part {
-    std::uint32_t column;
-    std::uint8_t code;
-  };
   struct Answered {
     Entry* question;
-    std::vector<Part> answer;
+    std::vector<AnswerPart> answer;
   };
-  std::vector<std::vector<Part>> single_answers(model::FactId) const;
   void name_what_changed(std::span<const Answered>);
 
   // Gathers the unknown among `facts`, and gives what was gathered, in the vocabulary's order.
@@ -114,6 +110,7 @@ class QuestionFinder {
   void add_refreshing();
   void add_unasked();
   void add_what_answers_change();
+  void add_what_may_hide();
   std::vector<bool> useless_questions();
   void drop_what_cannot_matter(std::vector<Settling>& asked);
   void keep_what_clears(const std::vector<model::FactId>& doubtful, std::vector<bool>& matters);

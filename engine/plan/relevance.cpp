@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "plan/scattered.hpp"
+
 namespace windlass::plan {
 
 using logic::Word;
@@ -11,14 +13,6 @@ using model::FactId;
 namespace {
 
 constexpr std::size_t most_ways = 1024;  // every way is tried up to here
-
-// A fixed sequence that looks like chance (splitmix64).
-std::uint64_t scattered(std::uint64_t number) {
-  std::uint64_t z = (number + 1) * 0x9e3779b97f4a7c15U;
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9U;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111ebU;
-  return z ^ (z >> 31);
-}
 
 }  // namespace
 

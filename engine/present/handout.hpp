@@ -43,6 +43,7 @@ struct Sheet {
   std::vector<SheetSection> sections;  // in the order of their parts
   std::optional<model::Date> as_of, next_visit;
   std::size_t left_out = 0;   // lines of the plan for the treatments of now that do not stand here
+  bool unfinished = false;    // not all was asked yet; whoever makes the sheet knows it
   bool untranslated = false;  // a text stands in another language, or in the plan's words
 
   // To do at home, so that there is a diary of it, and a day on which it is looked at.

@@ -68,6 +68,7 @@ class GapFinder {
     for (const HandoutItem* item : items_)
       if (item->part == HandoutPart::support) keys.insert(keys_of(*item).amount);
     for (const NumberToCall& one : numbers_to_call()) keys.insert(one.number);
+    keys.emplace(unfinished_key);
     return keys;
   }
 

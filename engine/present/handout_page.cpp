@@ -20,7 +20,9 @@ class SheetPage {
 
   std::string write() {
     html_.doctype().open("html", {{"lang", words_.language()}}).line_feed();
-    write_head(plain(title()), HtmlWriter::Style::handout, html_);
+    write_head(plain(title()), HtmlWriter::Style::handout, html_,
+               plain("name") + " ______________________   " +
+                   (sheet_.as_of ? words_.date(*sheet_.as_of) : std::string()));
     html_.open("body").line_feed();
     write_top();
     html_.open("main").line_feed();
@@ -92,6 +94,12 @@ class SheetPage {
     write_room("signature", "");
     html_.close();
     say("p", "draft", "draft");
+    if (sheet_.unfinished) {
+      html_.open("p", {{"class", "strong"}});
+      const SheetWording said = unfinished(words_);
+      say(said, join(said.lines, " "));
+      html_.close();
+    }
     write_numbers();
     html_.close().line_feed();
   }

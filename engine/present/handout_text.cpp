@@ -25,6 +25,7 @@ class SheetText {
     page_.line(word("clinician") + " ______________________   " + word("signature") +
                " ______________");
     page_.hang("", word("draft"));
+    if (sheet_.unfinished) page_.hang("", join(unfinished(words_).lines, " "));
     write_numbers();
     for (const SheetSection& section : sheet_.sections) {
       if (&section == sheet_.after_care()) write_nothing_now();

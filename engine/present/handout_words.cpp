@@ -105,6 +105,15 @@ std::string SheetWords::date(model::Date date, const std::string& form) const {
   });
 }
 
+SheetWording unfinished(const SheetWords& words) {
+  const std::string key(unfinished_key);
+  if (words.has(key)) return words.text(key);
+  return {{"Not finished. Not all was asked yet. Wait with all of this until your clinician has "
+           "asked the rest."},
+          "en",
+          SheetWording::From::plan};
+}
+
 const std::vector<std::string>& sheet_keys() {
   static const std::vector<std::string> keys = [] {
     std::vector<std::string> made = {"date.form",

@@ -63,4 +63,9 @@ std::string fill_in(std::string_view text,
 // The names that stand in it.
 std::vector<std::string> names_in(std::string_view text);
 
+// The key of what stands at the head of a sheet while not all was asked. Where a locale has no such
+// text, the sheet's own words stand there.
+inline constexpr std::string_view unfinished_key = "sheet.unfinished";
+SheetWording unfinished(const SheetWords&);
+
 }  // namespace windlass::present

@@ -86,7 +86,8 @@ std::string write_page(const PlanView& view, const RecordSection* record) {
   const Account account = account_of(view);
   HtmlWriter html;
   html.doctype().open("html", {{"lang", "en"}}).line_feed();
-  write_head("Plan for " + account.patient + ", " + account.when, HtmlWriter::Style::plan, html);
+  const std::string title = "Plan for " + account.patient + ", " + account.when;
+  write_head(title, HtmlWriter::Style::plan, html, title);
   write_body(account, record, html);
   return html.close().line_feed().take();
 }

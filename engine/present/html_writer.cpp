@@ -102,7 +102,22 @@ std::string HtmlWriter::take() {
   return std::move(out_);
 }
 
-void write_head(std::string_view title, HtmlWriter::Style style, HtmlWriter& html) {
+// On paper, at the foot of every sheet: whose it is, and which of how many.
+HtmlWriter& HtmlWriter::foot_of_pages(std::string_view text) {
+  out_ += "<style>\n@page {\n  @bottom-left { content: \"";
+  for (const char c : clean(text)) {
+    const bool plain = c != '"' && c != '\\' && c != '<' && c != '>' && c != '&' && c >= ' ';
+    out_ += plain ? c : ' ';
+  }
+  out_ +=
+      "\"; font: 9pt sans-serif; }\n"
+      "  @bottom-right { content: counter(page) \" / \" counter(pages); font: 9pt sans-serif; }\n"
+      "}\n</style>";
+  return *this;
+}
+
+void write_head(std::string_view title, HtmlWriter::Style style, HtmlWriter& html,
+                std::string_view foot) {
   html.open("head").line_feed().open("meta", {{"charset", "utf-8"}}).line_feed();
   html.open("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}})
       .line_feed();
@@ -111,7 +126,9 @@ void write_head(std::string_view title, HtmlWriter::Style style, HtmlWriter& htm
       .line_feed();
   html.open("meta", {{"name", "color-scheme"}, {"content", "light dark"}}).line_feed();
   html.open("meta", {{"name", "referrer"}, {"content", "no-referrer"}}).line_feed();
-  html.element("title", title).line_feed().style(style).line_feed().close().line_feed();
+  html.element("title", title).line_feed().style(style).line_feed();
+  if (!foot.empty()) html.foot_of_pages(foot).line_feed();
+  html.close().line_feed();
 }
 
 }  // namespace windlass::present

@@ -72,6 +72,9 @@ class HtmlWriter {
   // A <style> element with the sheets of that kind of page.
   enum class Style : std::uint8_t { plan, handout, coverage, stats };
   HtmlWriter& style(Style);
+  // A <style> element that prints this at the foot of each sheet, beside its number and how many
+  // there are.
+  HtmlWriter& foot_of_pages(std::string_view);
   // A drawing of this project, with what it shows for those who do not see it. Nothing when there
   // is no such drawing.
   HtmlWriter& drawing(std::string_view id, std::string_view name);
@@ -88,6 +91,7 @@ class HtmlWriter {
 };
 
 // The whole <head> of a page of this project: nothing is loaded, nobody is told where it was read.
-void write_head(std::string_view title, HtmlWriter::Style, HtmlWriter&);
+// `foot`: of each sheet of paper, beside its number.
+void write_head(std::string_view title, HtmlWriter::Style, HtmlWriter&, std::string_view foot = {});
 
 }  // namespace windlass::present

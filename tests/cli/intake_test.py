@@ -72,23 +72,68 @@ class Intake(Cli):
 
     def test_every_key(self):
         path = str(self.folder / "anna.yaml")
-        done = self.ends(run("intake", path, *DAY, *OPEN, stdin="?bxbpsq"), 0)
+        # The first n: it is no first visit.
+        done = self.ends(run("intake", path, *DAY, *OPEN, stdin="n?bxbpsq"), 0)
         self.assertIn("The plan so far: INCOMPLETE", done.stderr)
         self.assertNotIn("Certain", done.stderr)
         # Gone back to and skipped is not taken back.
-        self.assertEqual(
-            pathlib.Path(path).read_text(),
-            (
-                'windlass: 1\nkind: patient\nid: "anna"\nas_of: 2026-03-02\nfacts:\n'
-                '  demo.age_years: {unknown: not_done, observed: 2026-03-02, source: "intake"}\n'
-            ),
-        )
+        text = pathlib.Path(path).read_text()
+        head, facts = text.split("facts:\n")
+        self.assertEqual(head, 'windlass: 1\nkind: patient\nid: "anna"\nas_of: 2026-03-02\n')
+        for line in facts.splitlines():
+            self.assertRegex(
+                line,
+                r'^  symptom\.\w+: {unknown: not_done, observed: 2026-03-02, source: "intake"}$',
+            )
+        self.assertGreater(len(facts.splitlines()), 5)
         self.ends(run("intake", path, *DAY, *OPEN, stdin="?q"), 0)
         self.assertIn("{unknown: asked_not_known, ", pathlib.Path(path).read_text())
 
+    def test_a_new_patient_is_asked_once_whether_this_is_the_first_visit(self):
+        path = str(self.folder / "anna.yaml")
+        asks = "Is this the first visit for this complaint"
+        done = self.ends(run("intake", path, *DAY, *OPEN, stdin="yq"), 0)
+        self.assertIn(asks, done.stderr)
+        text = pathlib.Path(path).read_text()
+        for fact in ("course.week", "course.dn_sessions", "course.np_sessions"):
+            self.assertIn(f'  {fact}: {{value: 0, observed: 2026-03-02, source: "intake"}}\n', text)
+        done = self.ends(run("intake", path, *OPEN, stdin="q"), 0)
+        self.assertNotIn(asks, done.stderr)
+        self.assertNotIn(asks, self.ends(run("intake", self.nurse(), *OPEN, stdin="q"), 0).stderr)
+        # A no leaves it to the record.
+        other = str(self.folder / "bo.yaml")
+        self.ends(run("intake", other, *DAY, *OPEN, stdin="nq"), 0)
+        self.assertNotIn("course.", pathlib.Path(other).read_text())
+
+    def test_an_emergency_is_said_before_any_question_and_beside_each_answer(self):
+        path = self.nurse()
+        self.ends(run("intake", path, *OPEN, stdin="1nq"), 0)
+        done = self.ends(run("intake", path, *OPEN, stdin="mnnq"), 0)
+        said = " ".join(done.stderr.split())
+        first = said.index("EMERGENCY. ")
+        self.assertLess(first, said.index("Recorded today"))
+        self.assertRegex(said[first:], r"^EMERGENCY\. .*?! ")
+        self.assertRegex(said[said.index("recorded:") :], r"EMERGENCY still: ")
+
+    def test_what_is_asked_whether_nothing_is_new_has_the_keys_of_every_question(self):
+        path = self.nurse()
+        self.ends(run("intake", path, *OPEN, stdin="nnnnq"), 0)
+        visit = ["--as-of", "2026-03-16"]
+        for key, value in (("n", "true"), ("y", "false")):
+            with self.subTest(key):
+                copy = str(self.folder / f"{key}.yaml")
+                shutil.copy(path, copy)
+                done = self.ends(run("intake", copy, *visit, *OPEN, stdin=f"2\n{key}q"), 0)
+                said = " ".join(done.stderr.split())
+                self.assertIn("Is anything new since the last visit? Any of these: a fall", said)
+                self.assertIn("y yes, one or more; n no, none of these", said)
+                self.assertIn(
+                    f"course.rescreen_all_no: {{value: {value}", pathlib.Path(copy).read_text()
+                )
+
     def test_one_of_a_group_by_its_label(self):
         path = self.nurse()
-        done = self.ends(run("intake", path, *OPEN, stdin="1q"), 0)
+        done = self.ends(run("intake", path, *OPEN, stdin="1nq"), 0)
         self.assertIn("> EMERGENCY", done.stderr)
         self.assertIn("! ", done.stderr)
         self.assertEqual(self.plan(path)["disposition"], "emergency")
@@ -116,11 +161,10 @@ class Intake(Cli):
 
     def test_of_a_group_only_what_was_shown_and_answered_is_recorded(self):
         path = self.nurse()
-        # Chest pain is ticked, nothing is said of the others, and the input ends.
+        # Chest pain is ticked, and the input ends: nothing was confirmed.
+        before = pathlib.Path(path).read_text()
         self.ends(run("intake", path, *OPEN, stdin="2"), 0)
-        text = pathlib.Path(path).read_text()
-        self.assertIn("symptom.chest_pain_or_breathlessness: {value: true", text)
-        self.assertNotIn("symptom.saddle_numbness_or_sphincter_change", text)
+        self.assertEqual(pathlib.Path(path).read_text(), before)
         # Ticked, and no to the others; ticked and not done; ticked twice is not done.
         for keys, saddle, colour in (
             ("2nq", "value: false", "value: false"),

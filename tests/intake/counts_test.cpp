@@ -90,14 +90,15 @@ TEST_CASE("the nurse has tape and stretching within ten answers") {
 
 TEST_CASE("the others are settled in a handful of answers, a referral that nobody examined in 16") {
   // Until no status and no disposition is open. Of a referral that nobody examined the whole story
-  // comes before the examination, which costs one answer; the first release needed 66.
+  // comes before the examination, which costs one answer; the first release needed 66. With needles
+  // wanted the chest, the eye and the leg are asked before them.
   struct Case {
     const char* name;
     std::size_t most;
   };
   for (const Case& one :
        {Case{"p02-ehr-stub", 16}, Case{"p06-psoriasis-mechanic", 6},
-        Case{"p08-chronic-sensitised", 6}, Case{"p11-pregnant", 6}, Case{"p14-chemo", 6}}) {
+        Case{"p08-chronic-sensitised", 6}, Case{"p11-pregnant", 6}, Case{"p14-chemo", 8}}) {
     printed(one.name, false);
     const Counts counts = printed(one.name, true);
     INFO(one.name);

@@ -134,7 +134,7 @@ TEST_CASE("who does not know a red flag was asked, and a known one is not asked 
   CHECK_FALSE(intake::names(talk_to_the_end(conversation, {}), chest));
 }
 
-TEST_CASE("a red flag that the record left out is asked before the end") {
+TEST_CASE("a red flag that the record left out, and that may be an emergency, is asked first") {
   const FactId chest = fact("symptom.chest_pain_or_breathlessness");
   model::Facts facts = Tree::instance().samples.front();
   facts[chest] = {};
@@ -143,6 +143,10 @@ TEST_CASE("a red flag that the record left out is asked before the end") {
       document("sample",
                intake::patient_text(vocabulary(), facts, {model::text(*facts.as_of), "", ""})));
   REQUIRE(opened);
+  REQUIRE(opened->next());
+  CHECK(opened->next()->questions.front().fact == chest);
+  // Skipped, it is asked once more before the end.
+  opened->skip(*opened->next());
   CHECK(intake::names(talk_to_the_end(*opened, {}), chest));
 }
 

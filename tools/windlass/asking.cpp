@@ -25,8 +25,6 @@ using model::Status;
 
 namespace {
 
-constexpr std::size_t most_named = 3;  // of questions that an answer has added
-
 std::string in_plain_words(const base::Diagnostic& why, const FactDefinition& one) {
   const std::string unit = model::unit_in_words(one.unit);
   if (why.code == "fact.range") return "It is outside " + model::range_in_words(one) + ".";
@@ -50,6 +48,9 @@ bool Terminal::run() {
         "A later visit: the course, pain, what is measured, skin and consent are asked anew "
         "first.");
   tell(keys_for_all);
+  tell_what_comes_first();
+  if (const Outcome begun = ask_first_visit(); begun != Outcome::go_on)
+    return begun == Outcome::stopped;
   for (;;) {
     const std::optional<QuestionScreen> asked = conversation_.next();
     const Outcome outcome = !asked ? end() : asked->together ? ask_group(*asked) : ask_one(*asked);
@@ -91,7 +92,7 @@ Terminal::Outcome Terminal::ask_one(const QuestionScreen& asked) {
   blank();
   tell_before_the_end(asked);
   if (asked.group != nullptr) tell(asked.group->title, Ink::faint);
-  tell(fact(question).question, Ink::bold);
+  tell(question_of(words(), fact(question)), Ink::bold);
   if (const auto opens = worth_naming(question.opens); !opens.empty())
     tell("opens " + titles(opens), Ink::faint);
   const model::Fact& told = conversation_.facts()[question.fact];
@@ -277,65 +278,26 @@ bool Terminal::keep() {
   return true;
 }
 
-void Terminal::tell_change(const AnswerEffect& change) {
-  const model::Recommendation& plan = conversation_.plan();
-  if (!change.opened.empty()) tell("+ open: " + titles(change.opened), Ink::good);
-  if (!change.closed.empty()) tell("- no longer open: " + titles(change.closed), Ink::stop);
-  if (!change.settled.empty()) tell("- not now: " + titles(change.settled), Ink::care);
-  if (change.disposition) {
-    tell("> " + upper(with_spaces(model::word(*change.disposition))), Ink::bold);
-    if (const std::string open = urgent_and_not_asked(conversation_); !open.empty())
-      tell(open, Ink::care);
-  }
-  for (const std::string_view id : change.flags)
-    if (const model::RedFlag* flag = present::red_flag_of(plan, id)) tell_flag(*flag);
-  tell_added(change);
-}
-
-void Terminal::tell_flag(const model::RedFlag& flag) {
-  tell("! " + std::string(flag.title) + ". " + std::string(flag.action), Ink::stop);
-}
-
-// One line: what is asked comes soon enough.
-void Terminal::tell_added(const AnswerEffect& change) {
-  if (change.added.empty()) return;
-  std::vector<std::string> named;
-  for (std::size_t i = 0; i < std::min(change.added.size(), most_named); ++i)
-    named.push_back(words()[change.added[i].fact].title);
-  std::string text = count(change.added.size(), "more question", "more questions") +
-                     " after this answer: " + join(named, "; ");
-  if (change.added.size() > named.size())
-    text += " and " + std::to_string(change.added.size() - named.size()) + " more";
-  text += ".";
-  const std::string& because = change.added.front().because;
-  if (std::all_of(change.added.begin(), change.added.end(),
-                  [&](const AnswerEffect::Added& one) { return one.because == because; }))
-    text += " " + (because.ends_with('.') ? because : present::sentence(because));
-  tell(text, Ink::faint);
-}
-
-void Terminal::so_far() {
-  const model::Recommendation& plan = conversation_.plan();
+// Whoever begins with a patient says by one key in which week of the plan that is. What came
+// before, where it did, is the record's to tell.
+Terminal::Outcome Terminal::ask_first_visit() {
+  if (!conversation_.may_be_first_visit()) return Outcome::go_on;
   blank();
-  tell("The plan so far: " + upper(with_spaces(model::word(plan.disposition))), Ink::bold);
-  tell(present::meaning_of(plan, words()));
-  for (const model::RedFlag& flag : plan.red_flags)
-    if (flag.verdict == model::Verdict::true_) tell_flag(flag);
-  if (const std::string open = urgent_and_not_asked(conversation_); !open.empty())
-    tell(open, Ink::care);
-  for (auto row = model::statuses.rbegin(); row != model::statuses.rend(); ++row) {
-    std::vector<std::string_view> ids;
-    for (const model::ModalityPlan& one : plan.modalities)
-      if (one.status == row->status) ids.push_back(one.id);
-    if (!ids.empty()) hang("  " + std::string(mark_of(row->status).spoken) + ": ", titles(ids));
-  }
-  for (const model::Provisional& one : plan.provisional) {
-    std::vector<std::string> assumed;
-    for (const model::Provisional::Assumption& each : one.assuming)
-      assumed.push_back(words()[each.fact].title + ": " +
-                        model::in_words(words()[each.fact], each.value));
-    tell("Would open: " + titles(one.opens) + ", if the answers are " + join(assumed, "; "),
-         Ink::faint);
+  tell("Is this the first visit for this complaint, and was nothing of this plan done before?",
+       Ink::bold);
+  tell("y yes: week 0, no session so far; n no, or not known: the record tells it");
+  for (;;) {
+    const char pressed = keys_.key().value_or(key::leave);
+    if (pressed == key::leave) return Outcome::stopped;
+    if (pressed == 'y') {
+      if (after(conversation_.first_visit()) == Outcome::failed) return Outcome::failed;
+    } else if (pressed != key::none && pressed != key::not_known && pressed != key::not_done &&
+               pressed != key::skip) {
+      tell("Press y or n.", Ink::care);
+      continue;
+    }
+    keys_.forget_typed_ahead();
+    return Outcome::go_on;
   }
 }
 

@@ -39,14 +39,14 @@ Terminal::Outcome Terminal::end() {
   const std::vector<model::Question> waiting = conversation_.waiting();
   const std::vector<CountedOn> unanswered = conversation_.unanswered();
   const std::vector<CountedOn> counted = conversation_.counted_on();
-  tell_the_end(unanswered, counted);
+  const std::vector<CountedOn> open = not_asked(conversation_, counted, unanswered);
+  tell_the_end(unanswered, open);
   const std::vector<std::string> lines = recorded_today(conversation_);
   tell(lines.empty() ? "Nothing was recorded today." : "Recorded today:");
   for (const std::string& line : lines) hang("  ", line);
   if (const auto skipped = conversation_.skipped(); !skipped.empty())
     tell("Skipped, so not known: " + tool::titles(conversation_, skipped), Ink::care);
   if (!waiting.empty()) tell_waiting(waiting);
-  const std::vector<CountedOn> open = not_asked(conversation_, counted, unanswered);
   tell_counted(open);
   if (const auto systems = told_by_systems(conversation_); !systems.empty())
     tell("Told by the system that keeps the record, and by nobody here: " +
@@ -62,9 +62,14 @@ Terminal::Outcome Terminal::end() {
 // What nobody knew or did is on the list still: an answer may change the plan. A heel that nobody
 // has examined is not called one about which no question is left.
 void Terminal::tell_the_end(const std::vector<CountedOn>& unanswered,
-                            const std::vector<CountedOn>& counted) {
+                            const std::vector<CountedOn>& not_asked) {
   const model::Recommendation& plan = conversation_.plan();
-  const std::string first = upper(with_spaces(model::word(plan.disposition))) + ".";
+  const std::string first =
+      upper(with_spaces(model::word(plan.disposition))) + "." +
+      (not_asked.empty()
+           ? std::string()
+           : " It counts on " + count(not_asked.size(), "answer", "answers") +
+                 " that nobody gave: c asks for " + (not_asked.size() == 1 ? "it." : "them."));
   if (!unanswered.empty()) {
     tell((plan.waiting.empty() ? "All was asked, not all was answered: "
                                : "All was asked about what comes first today, not all answered: ") +
@@ -73,7 +78,7 @@ void Terminal::tell_the_end(const std::vector<CountedOn>& unanswered,
     tell_unanswered(unanswered);
   } else if (!plan.waiting.empty()) {
     tell("No further answer would change what comes first today: " + first, Ink::bold);
-  } else if (!counted.empty()) {
+  } else if (!not_asked.empty()) {
     tell("All is asked that a treatment waits for: " + first, Ink::bold);
   } else {
     tell("No further answer would change this plan: " + first, Ink::bold);

@@ -39,7 +39,7 @@ void Terminal::show_group(const QuestionScreen& asked) {
   tell_before_the_end(asked);
   tell(group.title + ". " + group.question, Ink::bold);
   for (const model::Question& one : asked.questions)
-    hang("  " + std::string(1, label_in(asked, one.fact)) + "  ", fact(one).question);
+    hang("  " + std::string(1, label_in(asked, one.fact)) + "  ", question_of(words(), fact(one)));
   const std::string all = std::to_string(asked.questions.size());
   const std::string each = asked.questions.size() == 2 ? "both" : "all " + all + " listed here";
   tell("n = " + group.none +
@@ -104,7 +104,7 @@ bool Terminal::tick(const model::Question& one, char label, Ticks& ticks) {
     return true;
   }
   keys_.forget_typed_ahead();
-  tell(fact(one).question, Ink::bold);
+  tell(question_of(words(), fact(one)), Ink::bold);
   const Heard heard = hear(one, label);
   if (heard.said) ticks.put(*heard.said);
   if (heard.key == key::show) so_far();
@@ -146,15 +146,13 @@ Terminal::Outcome Terminal::ask_group(const QuestionScreen& asked) {
     } else if (pressed == key::no_of_one) {
       tick_no(asked, keys_.key().value_or(key::leave), ticks);
     } else if (line != asked.questions.end()) {
-      if (!tick(*line, pressed, ticks)) {
-        const Outcome kept = end_group(asked, ticks, Rest::open);
-        return kept == Outcome::failed ? kept : Outcome::stopped;
-      }
+      if (!tick(*line, pressed, ticks)) return Outcome::stopped;
       show_ticks(ticks);
     } else if (pressed == key::leave) {
-      if (ticks.empty()) return Outcome::stopped;
-      const Outcome kept = end_group(asked, ticks, Rest::open);
-      return kept == Outcome::failed ? kept : Outcome::stopped;
+      // Nothing that is only ticked is recorded: not by Ctrl-C, nor where the terminal is closed.
+      if (!read || ticks.empty() || last == key::leave) return Outcome::stopped;
+      tell("What is ticked is not recorded yet: Enter records it, q once more leaves without it.",
+           Ink::care);
     } else if (pressed == key::back) {
       if (ticks.take_last()) {
         show_ticks(ticks);

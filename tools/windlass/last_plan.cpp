@@ -24,6 +24,12 @@ bool says_yes(Keys& keys, const std::string& yes, const std::string& no, Streams
   }
 }
 
+void tell(const std::string& text, Streams& streams) {
+  Page page(streams.width, false);
+  page.hang("", text);
+  streams.err << page.text();
+}
+
 }  // namespace
 
 base::Result<std::optional<LastPlan>> last_plan_of(const log::Store& store,
@@ -60,17 +66,18 @@ void offer_last_plan(const LastPlan& last, bool day_given, intake::Conversation&
     return;
   if (!(*last.as_of < *conversation.facts().as_of)) return;
   model::Facts facts = conversation.facts();
-  const std::size_t redated =
-      intake::nothing_changed(conversation.vocabulary(), *last.as_of, facts).size();
-  if (redated == 0) return;
+  const std::vector<model::FactId> redated =
+      intake::nothing_changed(conversation.vocabulary(), *last.as_of, facts);
+  if (redated.empty()) return;
+  // Whoever gives the word reads first what it is about.
+  tell("It is about: " + titles(conversation, redated) + ".", streams);
   if (says_yes(keys,
                "nothing has changed since " + then + ": " +
-                   count(redated, "answer is", "answers are") +
+                   count(redated.size(), "answer is", "answers are") +
                    " as fresh as your word; what is measured or looked at is asked again",
                "ask what is too old", streams)) {
     const intake::AnswerEffect change = conversation.nothing_changed(*last.as_of);
-    streams.err << "Unchanged since " << then << ": " << re_dated(conversation, change.recorded)
-                << "\n";
+    tell("Unchanged since " + then + ": " + re_dated(conversation, change.recorded), streams);
   }
 }
 

@@ -18,6 +18,11 @@ constexpr std::string_view labels = "123456789acdefghijklmortuvwz";  // no key t
 constexpr std::size_t most_keys = 9;  // the tenth would be two keys, and the second another answer
 constexpr std::string_view none = "none";
 
+// Its yes says that none of what it refreshes is new.
+bool asks_whether_nothing_is_new(const FactDefinition& fact) {
+  return fact.type == FactType::boolean && !fact.refreshes.empty();
+}
+
 std::string numbered(const FactDefinition& fact) {
   const std::vector<std::string> words = choices(fact);
   std::vector<std::string> offered;
@@ -47,6 +52,18 @@ bool has_none(const FactDefinition& fact) {
 
 }  // namespace
 
+std::string question_of(const model::Vocabulary& vocabulary, const FactDefinition& fact) {
+  if (!asks_whether_nothing_is_new(fact)) return fact.question;
+  std::vector<std::string> titles;
+  for (const model::FactId one : fact.refreshes) titles.push_back(vocabulary[one].title);
+  // What the question lists stands behind its last colon.
+  const std::size_t colon = fact.question.rfind(": ");
+  std::string list =
+      colon == std::string::npos ? base::join(titles, "; ") : fact.question.substr(colon + 2);
+  while (list.ends_with('.') || list.ends_with('?')) list.pop_back();
+  return "Is anything new since the last visit? Any of these: " + list + "?";
+}
+
 bool takes_key(const FactDefinition& fact) {
   return !model::is_typed(fact.type) && choices(fact).size() <= most_keys;
 }
@@ -62,6 +79,7 @@ std::vector<std::string> choices(const FactDefinition& fact) {
 }
 
 std::string offer(const FactDefinition& fact) {
+  if (asks_whether_nothing_is_new(fact)) return "y yes, one or more; n no, none of these";
   if (fact.type == FactType::boolean) return "y yes, n no";
   if (model::is_many(fact.type))
     return std::string(takes_key(fact) ? "Press each that applies, then Enter: "
@@ -87,7 +105,7 @@ std::string offer(const FactDefinition& fact) {
 std::optional<std::string> entry_of_key(char key, const FactDefinition& fact) {
   if (fact.type == FactType::boolean) {
     if (key != 'y' && key != 'n') return std::nullopt;
-    return key == 'y' ? "true" : "false";
+    return (key == 'y') != asks_whether_nothing_is_new(fact) ? "true" : "false";
   }
   if (fact.blank_is_never && key == 'n') return "never";
   if (!takes_key(fact)) return std::string();

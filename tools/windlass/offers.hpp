@@ -35,6 +35,9 @@ inline constexpr std::string_view keys_for_all =
 // The values that somebody may choose: none that says that nobody knows, and of several at once not
 // the word `none`, which is a key of its own.
 std::vector<std::string> choices(const model::FactDefinition&);
+// The fact's own question. One that is asked in place of others whose old answers it refreshes, and
+// to which a yes is the reassuring answer, is turned: n means no concern, as everywhere.
+std::string question_of(const model::Vocabulary&, const model::FactDefinition&);
 // "y yes, n no"; "1 none, 2 type 1"; "a number, 0 to 110 years, then Enter".
 std::string offer(const model::FactDefinition&);
 // What the key says of the fact; an empty text where it begins a line, nothing where it is no

@@ -71,7 +71,11 @@ class Terminal {
   bool put_back();
   void tell_put_back(const intake::PutBack&);
   void tell_change(const intake::AnswerEffect&);
+  void tell_what_it_counts_on(const std::vector<std::string_view>& opened);
   void tell_flag(const model::RedFlag&);
+  void tell_what_comes_first();
+  void tell_what_stands(const intake::AnswerEffect&);
+  Outcome ask_first_visit();
   // False when it is not kept, and whoever was asked leaves it so.
   bool keep();
   void tell_added(const intake::AnswerEffect&);
@@ -83,7 +87,7 @@ class Terminal {
     bool waiting = false, unanswered = false, counted = false;
   };
   void tell_the_end(const std::vector<intake::CountedOn>& unanswered,
-                    const std::vector<intake::CountedOn>& counted);
+                    const std::vector<intake::CountedOn>& not_asked);
   void tell_unanswered(const std::vector<intake::CountedOn>&);
   void tell_counted(const std::vector<intake::CountedOn>&);
   std::string by_group(const std::vector<model::FactId>&) const;

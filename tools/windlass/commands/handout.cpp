@@ -4,6 +4,7 @@
 
 #include "audit.hpp"
 #include "commands.hpp"
+#include "intake/conversation.hpp"
 #include "present/handout.hpp"
 
 namespace windlass::tool {
@@ -35,6 +36,16 @@ bool can_be_written(const knowledge::KnowledgeBase& base, const std::string& lan
   return false;
 }
 
+// Somebody began to ask, and has not asked all.
+bool is_unfinished(const std::shared_ptr<const plan::Engine>& engine, const base::Document& patient,
+                   const model::Facts& facts) {
+  if (std::none_of(facts.facts.begin(), facts.facts.end(),
+                   [](const model::Fact& one) { return one.source == intake::source_of_answers; }))
+    return false;
+  const auto conversation = intake::Conversation::open(engine, patient);
+  return conversation && conversation->next();
+}
+
 int run_handout(const HandoutOptions& options, Streams& streams) {
   const RecordOptions record = fixed_in_place(options.record);
   const std::shared_ptr<const plan::Engine> engine = open_engine(options.open, streams);
@@ -60,9 +71,14 @@ int run_handout(const HandoutOptions& options, Streams& streams) {
   }
   const PlanView view{plan, base.vocabulary(), *facts, &evaluation};
   const SheetWords words(base, options.language);
-  const Sheet sheet = sheet_of(view, base, words);
+  Sheet sheet = sheet_of(view, base, words);
+  sheet.unfinished = is_unfinished(engine, *document, *facts);
   streams.out << (options.format == "html" ? write_sheet_page(sheet, words)
                                            : write_sheet(sheet, words, streams.width));
+  if (sheet.unfinished)
+    streams.err << "windlass: not all was asked of this patient yet, and the sheet says so; go on "
+                   "with 'windlass intake "
+                << shell_word(options.patient) << "'\n";
   if (sheet.untranslated)
     streams.err << "windlass: some of this sheet is not in plain words yet; `windlass check` lists "
                    "what is missing\n";

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <filesystem>
 #include <ostream>
 #include <sstream>
@@ -191,8 +192,10 @@ bool begin_visit(const IntakeOptions& options, intake::Conversation& conversatio
     return false;
   }
   const intake::AnswerEffect change = conversation.nothing_changed(since);
-  streams.err << "Unchanged since " << model::text(since) << ": "
-              << re_dated(conversation, change.recorded) << "\n";
+  Page page(streams.width, false);
+  page.hang(
+      "", "Unchanged since " + model::text(since) + ": " + re_dated(conversation, change.recorded));
+  streams.err << page.text();
   return true;
 }
 
@@ -250,12 +253,23 @@ void close(const intake::Conversation& conversation, const IntakeOptions& option
                     count(conversation.left() + unanswered.size(), "question", "questions") +
                     " still open" + waits + counts_on + ". Saved: " + clean(path));
   if (!urgent.empty()) page.hang("", urgent);
-  // Commands stay whole: a person copies them.
-  streams.out << page.text() << "Next:"
-              << "\n  The plan:            " << next("recommend")
-              << "\n  Its page, to print:  " << next("recommend") << " --format html > "
-              << shell_word(stem + "-plan.html") << "\n  The patient's sheet: " << next("handout")
-              << " --format html > " << shell_word(stem + "-sheet.html") << "\n";
+  // Commands stay whole: a person copies them. On a narrow screen each has a line of its own.
+  const std::vector<std::pair<std::string, std::string>> commands = {
+      {"The plan:", next("recommend")},
+      {"Its page, to print:",
+       next("recommend") + " --format html > " + shell_word(stem + "-plan.html")},
+      {"The patient's sheet:",
+       next("handout") + " --format html > " + shell_word(stem + "-sheet.html")}};
+  constexpr std::size_t lead = 23;
+  const bool narrow = std::any_of(commands.begin(), commands.end(), [&](const auto& one) {
+    return lead + one.second.size() > streams.width;
+  });
+  streams.out << page.text() << "Next:";
+  for (const auto& [what, command] : commands)
+    streams.out << "\n  " << what
+                << (narrow ? std::string("\n  ") : std::string(lead - 2 - what.size(), ' '))
+                << command;
+  streams.out << "\n";
 }
 
 // What changed since the patient's last plan in that log.
