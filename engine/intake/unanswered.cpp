@@ -129,16 +129,23 @@ void Conversation::look_before_the_end() {
                    });
 }
 
-// Once nothing else is asked: what the plan counts on and may change what comes first, and one key
-// says that none of it is so.
+// Once nothing else is asked: what the plan counts on and may change what comes first. First all of
+// which one key says that it is not so, in one list; then the others, one by one, since an answer
+// often makes the next one needless.
 void Conversation::look_for_the_last() {
   besides_.last.clear();
   if (!asked().empty()) return;
-  for (const CountedOn& one : counted_on())
-    if (one.what == CountsFor::first && besides_.last.size() < most_in_the_last &&
-        !told_.skipped[one.fact] && !answered_today(one.fact) &&
-        knowledge::none_of_these(vocabulary()[one.fact]))
+  std::optional<FactId> alone;
+  for (const CountedOn& one : counted_on()) {
+    if (one.what != CountsFor::first || told_.skipped[one.fact] || answered_today(one.fact))
+      continue;
+    if (!knowledge::none_of_these(vocabulary()[one.fact])) {
+      if (!alone) alone = one.fact;
+    } else if (besides_.last.size() < most_in_the_last) {
       besides_.last.push_back(one.fact);
+    }
+  }
+  if (besides_.last.empty() && alone) besides_.last.push_back(*alone);
 }
 
 std::vector<FactId> Conversation::may_be_urgent() const {

@@ -111,7 +111,7 @@ void walk(intake::Conversation& conversation, Random& random, const Look& look) 
 TEST_CASE("after any answers what may hide an emergency is asked before what only opens care") {
   Random random(41);
   std::size_t looked = 0, hidden = 0;
-  for (int turn = 0; turn < 12; ++turn) {
+  for (int turn = 0; turn < 18; ++turn) {
     const char* name = clinic[static_cast<std::size_t>(turn) % clinic.size()];
     intake::Conversation conversation = talk(patient_file(name));
     walk(conversation, random, [&](const intake::QuestionScreen& asked, const auto& left) {
@@ -127,9 +127,11 @@ TEST_CASE("after any answers what may hide an emergency is asked before what onl
           open.push_back(one.fact);
       ++looked;
       const auto shows = [&](FactId id) { return model::names(asked.questions, id); };
-      const bool is_safety = std::any_of(asked.questions.begin(), asked.questions.end(),
-                                         [&](const auto& one) { return decides(facts, one.fact); });
-      if (is_safety) {
+      // By itself or with another answer: of the screen something does, or nothing that is open
+      // does.
+      if (std::any_of(asked.questions.begin(), asked.questions.end(), [&](const auto& one) {
+            return decides(facts, one.fact) || decides_with_another(facts, one.fact, open);
+          })) {
         ++hidden;
         return;
       }
@@ -138,12 +140,6 @@ TEST_CASE("after any answers what may hide an emergency is asked before what onl
                   << vocabulary()[first.fact].id << " is asked before " << vocabulary()[id].id);
         CHECK(shows(id));
       }
-      // With another answer: of the screen something does, or nothing that is open does.
-      for (const model::Question& one : asked.questions)
-        if (decides_with_another(facts, one.fact, open)) {
-          ++hidden;
-          return;
-        }
       for (int tries = 0; tries < 4 && !open.empty(); ++tries) {
         const FactId id = open[random.below(open.size())];
         INFO(name << ", after " << conversation.answers() << " answers: "
@@ -234,21 +230,42 @@ TEST_CASE("what may change what comes first is offered in one breath before the 
   conversation.none_of(last);
   CHECK(conversation.facts()[steroid].state == State::known);
   CHECK(conversation.plan().disposition == model::Disposition::proceed);
-  CHECK_FALSE(conversation.next());
-  for (const FactId id : first_of(conversation)) {
-    INFO(vocabulary()[id].id);
-    CHECK_FALSE(model::names(last.questions, id));
+  // What has no such key comes after it, one by one.
+  for (auto asked = conversation.next(); asked; asked = conversation.next()) {
+    REQUIRE(asked->questions.size() == 1);
+    CHECK(intake::names(first_of(conversation), asked->questions.front().fact));
+    reassure(conversation, 1);
   }
+  CHECK(first_of(conversation).empty());
   // Skipped they stay assumed, are not asked again, and are named at the end.
   conversation = before;
   conversation.skip(last);
-  CHECK_FALSE(conversation.next());
+  for (auto asked = conversation.next(); asked; asked = conversation.next()) {
+    CHECK_FALSE(model::names(asked->questions, steroid));
+    conversation.skip(*asked);
+  }
   CHECK(intake::names(conversation.unanswered(), steroid));
   // One of them alone may be so.
   conversation = before;
   const model::Value yes{.choice = 1};
   conversation.answer(last, {conversation.said(steroid, State::known, &yes)}, intake::Rest::safe);
   CHECK(conversation.plan().disposition != model::Disposition::proceed);
+}
+
+TEST_CASE("once all is asked nothing that a person can tell may change what comes first") {
+  for (const char* name : clinic) {
+    INFO(name);
+    intake::Conversation conversation = talk(patient_file(name));
+    for (int answers = 0; conversation.next(); ++answers) {
+      REQUIRE(answers < 60);
+      reassure(conversation, 1);
+    }
+    for (const intake::CountedOn& one : conversation.counted_on()) {
+      INFO(vocabulary()[one.fact].id);
+      CHECK(one.what != intake::CountsFor::first);
+    }
+    CHECK(conversation.unanswered().empty());
+  }
 }
 
 TEST_CASE("nobody counts on what is known not to matter") {
