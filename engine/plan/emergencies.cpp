@@ -80,7 +80,7 @@ class LevelTrial {
     const model::FactDefinition& one = evaluation_.base().vocabulary()[fact];
     if (!one.safe) return std::nullopt;
     if (model::is_many(one.type))  // `none` is the last
-      return evaluation_.base().program().columns_of(fact).count - 1;
+      return single_answers(evaluation_.base(), fact).size() - 1;
     const std::uint8_t code = evaluation_.base().program().code_of(
         fact, *one.safe, evaluation_.patient().supplied().as_of);
     return code == logic::never_code ? single_answers(evaluation_.base(), fact).size() - 1 : code;

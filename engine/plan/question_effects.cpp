@@ -75,6 +75,7 @@ void QuestionFinder::add_what_may_hide() {
   for (const MayHide& one : emergencies_hidden(evaluation_, trial_, candidates)) {
     Entry& found = entry(one.fact);
     found.reveals = std::min(found.reveals, static_cast<std::size_t>(one.disposition));
+    found.changes.push_back("disposition");
   }
 }
 

@@ -17,6 +17,10 @@ std::vector<std::vector<AnswerPart>> single_answers(const knowledge::KnowledgeBa
       answers.push_back(none);
       answers.back()[i].code = 1;
     }
+    if (range.count > 2) {  // several members
+      answers.push_back(none);
+      for (AnswerPart& part : answers.back()) part.code = 1;
+    }
     answers.push_back(std::move(none));
     return answers;
   }

@@ -81,7 +81,7 @@ TEST_CASE(
   facts[week] = {};
   facts[week].state = State::known;
   facts[week].observed = facts.as_of;
-  for (const std::int32_t days : {15, 20, 21}) {
+  for (const std::int32_t days : {8, 10, 13}) {
     Facts later = facts;
     later.as_of->days += days;
     model::age(vocabulary, later);
