@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "intake/alarming.hpp"
+#include "intake/asked.hpp"
 #include "knowledge/none_of_these.hpp"
 #include "plan/assumed.hpp"
 
@@ -54,6 +55,14 @@ std::vector<model::Value> some_values(const model::FactDefinition& fact) {
   return values;
 }
 
+// Nobody has told it, and somebody or some system could.
+bool is_open(const knowledge::KnowledgeBase& base, const plan::Evaluation& evaluation,
+             FactId fact) {
+  const model::FactDefinition& one = base.vocabulary()[fact];
+  return !one.derived && !one.question.empty() && evaluation.patient().known(fact) == nullptr &&
+         evaluation.patient().state(fact) != State::conflict;
+}
+
 class Counted {
  public:
   Counted(const plan::Engine& engine, const model::Facts& facts, const model::Recommendation& plan)
@@ -82,13 +91,32 @@ class Counted {
     for (const model::Assumed& one : plan_.assumed)
       if (!one.needless) read.insert(one.fact);
     for (FactId fact : read)
-      if (wanted(fact) && !of_others[fact] && is_open(fact, evaluation) &&
+      if (wanted(fact) && !of_others[fact] && is_open(base_, evaluation, fact) &&
           !plan::is_needless(evaluation, fact))
         if (const auto what = changed_by(fact)) found.push_back({fact, *what});
     return found;
   }
 
+  // Whether an answer to it by itself does.
+  bool changes_disposition(FactId fact) const {
+    const std::vector<model::Value> answers = telling_answers(base_, fact);
+    return std::any_of(answers.begin(), answers.end(), [&](const model::Value& value) {
+      const model::Facts told = with_answer(fact, value);
+      const plan::Evaluation evaluation = engine_.evaluate(told);
+      return is_possible(evaluation) && is_another_disposition(evaluation);
+    });
+  }
+
  private:
+  // Nobody counts on an answer that what is known rules out.
+  bool is_possible(const plan::Evaluation& evaluation) const {
+    return evaluation.contradictions().size() <= contradictions_;
+  }
+  bool is_another_disposition(const plan::Evaluation& evaluation) const {
+    return evaluation.disposition() != plan_.disposition ||
+           evaluation.screen_complete() == plan_.screen_open;
+  }
+
   // A treatment of now, and what its prescriber reads, followed down. A protocol that stands in the
   // rules has none, and is taken to hang on whatever is asked.
   struct Begun {
@@ -115,12 +143,6 @@ class Counted {
       }
   }
 
-  bool is_open(FactId fact, const plan::Evaluation& evaluation) const {
-    const model::FactDefinition& one = base_.vocabulary()[fact];
-    return !one.derived && !one.question.empty() && evaluation.patient().known(fact) == nullptr &&
-           evaluation.patient().state(fact) != State::conflict;
-  }
-
   // The weightiest that some answer changes. Statuses take far less to decide than protocols.
   std::optional<CountsFor> changed_by(FactId fact) const {
     std::optional<CountsFor> found = named_by_plan(fact);
@@ -128,11 +150,8 @@ class Counted {
     for (const model::Value& value : telling_answers(base_, fact)) {
       const model::Facts told = with_answer(fact, value);
       const plan::Evaluation evaluation = engine_.evaluate(told);
-      // Nobody counts on an answer that what is known rules out.
-      if (evaluation.contradictions().size() > contradictions_) continue;
-      if (evaluation.disposition() != plan_.disposition ||
-          evaluation.screen_complete() == plan_.screen_open)
-        return CountsFor::first;
+      if (!is_possible(evaluation)) continue;
+      if (is_another_disposition(evaluation)) return CountsFor::first;
       if (changes_a_status(evaluation)) found = CountsFor::treatment;
     }
     if (found) return found;
@@ -178,7 +197,7 @@ class Counted {
     for (const Begun& one : begun_) {
       if (!hangs_on(one, fact)) continue;
       if (!evaluation) evaluation.emplace(engine_.evaluate(told));
-      if (evaluation->contradictions().size() > contradictions_) return std::nullopt;
+      if (!is_possible(*evaluation)) return std::nullopt;
       const model::Protocol& now = plan_.modalities[one.modality].protocol;
       model::Protocol then;
       if (engine_.calls().prescribe(one.modality, evaluation->patient(), then) ||
@@ -212,6 +231,21 @@ std::vector<CountedOn> counted_on(const plan::Engine& engine, const model::Facts
                                   const model::Recommendation& plan) {
   if (!shows_treatment(plan)) return {};
   return Counted(engine, facts, plan).find([](FactId) { return true; });
+}
+
+std::vector<FactId> disposition_counts_on(const plan::Engine& engine, const model::Facts& facts,
+                                          const model::Recommendation& plan) {
+  std::vector<FactId> found;
+  if (!shows_treatment(plan)) return found;
+  const Counted counted(engine, facts, plan);
+  const plan::Evaluation evaluation = engine.evaluate(facts);
+  const std::vector<bool> of_others = evaluation.asked_of_others();
+  for (const model::Assumed& one : plan.assumed)
+    if (!one.needless && !of_others[one.fact] && !names(found, one.fact) &&
+        is_open(engine.knowledge(), evaluation, one.fact) &&
+        (model::names_disposition(one.affects) || counted.changes_disposition(one.fact)))
+      found.push_back(one.fact);
+  return found;
 }
 
 std::vector<FactId> doses_count_on(const plan::Engine& engine, const model::Facts& facts,

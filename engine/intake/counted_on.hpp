@@ -35,6 +35,10 @@ bool names(const std::vector<CountedOn>&, model::FactId);
 // plan is of these facts, aged.
 std::vector<CountedOn> counted_on(const plan::Engine&, const model::Facts&,
                                   const model::Recommendation&);
+// What rules take as no finding and somebody could say, where an answer may change what comes
+// first: the plan says so itself, or an answer alone is seen to. No protocol is looked at.
+std::vector<model::FactId> disposition_counts_on(const plan::Engine&, const model::Facts&,
+                                                 const model::Recommendation&);
 // Those of `among` that count for a dose. What else an alarming answer would change the pathway
 // asks of others alone, and nobody is asked for it by this.
 std::vector<model::FactId> doses_count_on(const plan::Engine&, const model::Facts&,

@@ -275,10 +275,11 @@ void Conversation::look_for_emergencies(const plan::Evaluation& evaluation) {
   plan::AnswerTrial trial(evaluation);
   besides_.alarms = plan::emergencies_alone(evaluation, trial, nobody_asked);
   besides_.hides = besides_.alarms;
+  const std::vector<FactId> alone = plan::emergencies_alone(evaluation, trial, asked);
+  besides_.hides.insert(besides_.hides.end(), alone.begin(), alone.end());
+  std::erase_if(asked, [&alone](FactId fact) { return names(alone, fact); });
   for (const plan::MayHide& one : plan::emergencies_hidden(evaluation, trial, asked))
     besides_.hides.push_back(one.fact);
-  for (FactId fact : plan::emergencies_alone(evaluation, trial, asked))
-    if (!names(besides_.hides, fact)) besides_.hides.push_back(fact);
 }
 
 // What the group that is next will be asked for anyhow is asked for with it, and not in a second

@@ -135,14 +135,17 @@ void Conversation::look_before_the_end() {
 void Conversation::look_for_the_last() {
   besides_.last.clear();
   if (!asked().empty()) return;
+  std::vector<FactId> counted = disposition_counts_on(*engine_, today(), plan_);
+  std::stable_sort(counted.begin(), counted.end(),
+                   [this](FactId a, FactId b) { return place(a) < place(b); });
   std::optional<FactId> alone;
-  for (const CountedOn& one : counted_on()) {
-    if (one.what != CountsFor::first || told_.skipped[one.fact] || answered_today(one.fact))
+  for (const FactId fact : counted) {
+    if (!is_asked_of_people(vocabulary()[fact]) || told_.skipped[fact] || answered_today(fact))
       continue;
-    if (!knowledge::none_of_these(vocabulary()[one.fact])) {
-      if (!alone) alone = one.fact;
+    if (!knowledge::none_of_these(vocabulary()[fact])) {
+      if (!alone) alone = fact;
     } else if (besides_.last.size() < most_in_the_last) {
-      besides_.last.push_back(one.fact);
+      besides_.last.push_back(fact);
     }
   }
   if (besides_.last.empty() && alone) besides_.last.push_back(*alone);

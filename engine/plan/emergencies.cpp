@@ -19,7 +19,7 @@ using model::Verdict;
 
 namespace {
 
-constexpr std::size_t most_ways = 1024;  // every way is tried up to here
+constexpr std::size_t most_ways = 256;  // every way is tried up to here
 constexpr std::size_t sampled_ways = 128;
 
 // The lanes that send at once, more urgently than `now`.
@@ -40,9 +40,10 @@ class LevelTrial {
     for (const FactId fact : evaluation.patient().unknown_among(level.inputs))
       if (auto answers = single_answers(evaluation.base(), fact); !answers.empty()) {
         alarms_ += answers.size();
+        const std::size_t stride = ways_;
         every_way_ = every_way_ && ways_ * answers.size() <= most_ways;
         if (every_way_) ways_ *= answers.size();
-        open_.push_back({fact, std::move(answers), safe_answer(fact)});
+        open_.push_back({fact, std::move(answers), safe_answer(fact), stride});
       }
     if (!every_way_) ways_ = 1 + alarms_ + sampled_ways;
   }
@@ -58,7 +59,7 @@ class LevelTrial {
     for (std::size_t way = 0; way < ways_ && !left.empty(); way += logic::lanes_in_word) {
       answer_all(way);
       const auto hangs = [&](const Open* one) {
-        if (!decides(*one, way)) return false;
+        if (!decides(*one)) return false;
         found.push_back(one->fact);
         return true;
       };
@@ -74,6 +75,8 @@ class LevelTrial {
     FactId fact;
     std::vector<std::vector<AnswerPart>> answers;
     std::optional<std::size_t> safe;  // the reassuring one
+    std::size_t stride;               // ways until its answer changes, where every way is tried
+    std::array<std::uint16_t, logic::lanes_in_word> chosen{};  // its answer, by lane
   };
 
   std::optional<std::size_t> safe_answer(FactId fact) const {
@@ -96,10 +99,7 @@ class LevelTrial {
   std::size_t answer(std::size_t way, std::size_t at) const {
     const Open& one = open_[at];
     const std::size_t count = one.answers.size();
-    if (every_way_) {
-      for (std::size_t i = 0; i < at; ++i) way /= open_[i].answers.size();
-      return way % count;
-    }
+    if (every_way_) return way / one.stride % count;
     const std::uint64_t chance = scattered(way * open_.size() + at);
     const std::size_t any = static_cast<std::size_t>((chance >> 8) % count);
     if (!one.safe) return any;
@@ -115,25 +115,29 @@ class LevelTrial {
   void answer_all(std::size_t first) {
     for (std::size_t at = 0; at < open_.size(); ++at) {
       for (std::uint32_t lane = 0; lane < logic::lanes_in_word; ++lane)
-        write(lane, open_[at], answer((first + lane) % ways_, at));
-      trial_.lanes().touch(open_[at].fact);
+        open_[at].chosen[lane] = static_cast<std::uint16_t>(answer((first + lane) % ways_, at));
+      write_chosen(open_[at]);
     }
   }
 
-  bool decides(const Open& one, std::size_t first) {
+  void write_chosen(const Open& one) {
+    for (std::uint32_t lane = 0; lane < logic::lanes_in_word; ++lane)
+      write(lane, one, one.chosen[lane]);
+    trial_.lanes().touch(one.fact);
+  }
+
+  bool decides(const Open& one) {
     logic::Lanes& lanes = trial_.lanes();
     Word some = 0, all = ~Word{0};
     for (std::size_t which = 0; which < one.answers.size(); ++which) {
-      for (std::uint32_t lane = 0; lane < logic::lanes_in_word; ++lane) write(lane, one, which);
+      for (const AnswerPart& part : one.answers[which])
+        lanes.fill_column(part.column, part.code, 0, logic::lanes_in_word);
       lanes.touch(one.fact);
       lanes.refresh(flag_.support);
       some |= lanes.true_lanes(level_.slot);
       all &= lanes.true_lanes(level_.slot);
     }
-    const auto at = static_cast<std::size_t>(&one - open_.data());
-    for (std::uint32_t lane = 0; lane < logic::lanes_in_word; ++lane)
-      write(lane, one, answer((first + lane) % ways_, at));
-    lanes.touch(one.fact);
+    write_chosen(one);
     return (some & ~all) != 0;
   }
 

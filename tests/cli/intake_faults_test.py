@@ -36,7 +36,7 @@ class Faults(Cli):
     def test_a_key_pressed_twice_vouches_for_no_examination(self):
         path, screen = self.nurse()
         while "allergy.latex" not in pathlib.Path(path).read_text():
-            screen.press("n", A_GROUP, A_LINE)
+            screen.press("n", A_GROUP, A_LINE, YES_OR_NO)
         text = pathlib.Path(path).read_text()
         self.assertIn("Look, feel, move, test", screen.text)
         said = screen.press("nn", NORMAL)
@@ -131,7 +131,9 @@ class Faults(Cli):
         said = screen.press("x", A_GROUP)
         self.assertNotIn("BEFORE THE END", said)
         self.assertIn("Nobody was asked. An answer may change what comes first.", said)
-        said = screen.press("n", THE_END)
+        said = screen.press("n", "3 constant")
+        self.assertIn("does the pain ease, build, or stay the same?", said)
+        said = screen.press("1", THE_END)
         self.assertIn("All was asked, not all was answered: PROCEED.", said)
         self.assertIn("what comes first, not examined: Unexplained enlarging lump.", said)
         self.assertIn(
@@ -159,7 +161,7 @@ class Faults(Cli):
     def test_a_new_patient_has_nothing_to_go_back_to(self):
         screen = Screen(self, str(self.folder / "new.yaml"), "--as-of", "2026-03-02")
         screen.wait_for("the record tells it")
-        screen.press("y", A_GROUP)  # a clinician's word is no answer to a question
+        screen.press("y", A_LINE)  # a clinician's word is no answer to a question
         screen.press("b", "This is the first question")
 
     def test_a_minus_inside_a_list_ticks_nothing(self):
@@ -168,7 +170,7 @@ class Faults(Cli):
         screen = Screen(self, path)
         screen.wait_for(A_GROUP)
         while "Do you take a blood thinner?" not in screen.text:
-            screen.press("n", A_GROUP, A_LINE)
+            screen.press("n", A_GROUP, A_LINE, YES_OR_NO)
         text = pathlib.Path(path).read_text()
         label = labels_of(screen)["Do you take a blood thinner?"]
         screen.press(label, "5 other")
@@ -211,7 +213,7 @@ class Faults(Cli):
         """Of a new patient, once all that an emergency may hide in was skipped."""
         screen = Screen(self, str(path), "--as-of", "2026-03-02")
         screen.wait_for("the record tells it")
-        said = screen.press("n", A_GROUP)
+        said = screen.press("n", A_GROUP, A_LINE)
         for _ in range(40):
             if "How old are you?" in said:
                 return screen

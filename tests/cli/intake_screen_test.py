@@ -115,7 +115,7 @@ class OnTheScreen(Cli):
         path = self.file("nurse.yaml", NURSE.read_text())
         screen = Screen(self, path, columns=40)
         shown = [screen.wait_for(A_GROUP) and screen.shown]
-        for keys in ("n", "n", "n", "n", "p"):
+        for keys in ("n", "n", "n", "n", "n", "p"):
             screen.press(keys, A_GROUP, YES_OR_NO, "n never")
             shown.append(screen.shown)
         screen.press("q", "The patient's sheet:")
@@ -336,7 +336,10 @@ class OnTheScreen(Cli):
         said = screen.press("n", A_GROUP)
         self.assertIn("recorded: Time since an injury of the heel: never", said)
         self.assertIn("Nobody was asked. An answer may change what comes first.", said)
-        said = screen.press("n", THE_END)
+        screen.press("n", "3 constant")
+        # What no list denies, and may change what comes first, is asked one by one.
+        self.assertIn("Your height?", screen.press("1", A_LINE))
+        said = screen.press("x", THE_END)
         self.assertRegex(said, r"It counts on \d+ answers? that nobody gave: c asks for")
         self.assertNotIn("No further answer would change this plan", said)
         self.assertIn("All is asked that a treatment waits for: PROCEED.", said)
