@@ -39,14 +39,26 @@ class LayerReport {
     for (std::size_t i = 0; i < all.size(); ++i)
       if (evaluation_.any_lane(all[i].touched) != Verdict::false_) shown.push_back(i);
     for (const std::size_t i : shown) {
-      model::Override made = described(all[i]);
-      made.base = base[all[i].modality];
-      made.without = made.expired
-                         ? now[all[i].modality]
-                         : statuses_with({{all[i].column, std::uint8_t{0}}})[all[i].modality];
-      if (!made.expired && made.without == now[all[i].modality] && made.base != made.without)
-        made.together = together(i, shown, now[all[i].modality]);
-      plan.overrides.push_back(std::move(made));
+      const knowledge::Loosening& one = all[i];
+      const bool expired = evaluation_.row()[one.column] == 0;
+      const std::vector<Status> without =
+          expired ? now : statuses_with({{one.column, std::uint8_t{0}}});
+      const auto changed = [&](std::uint32_t modality, std::string_view target) {
+        model::Override made = described(one, modality, target);
+        made.base = base[modality];
+        made.without = without[modality];
+        if (!expired && made.without == now[modality] && made.base != made.without)
+          made.together = together(i, modality, shown, now[modality]);
+        return made;
+      };
+      plan.overrides.push_back(changed(one.modality, one.target));
+      if (expired) continue;
+      for (const std::uint32_t other : accompanied(one.modality)) {
+        model::Override made = changed(other, base_.modalities()[one.modality].id);
+        if (made.without == now[other] && made.together.empty()) continue;
+        if (model::actionable(now[other])) take_away(one, plan.modalities[other]);
+        plan.overrides.push_back(std::move(made));
+      }
     }
   }
 
@@ -118,11 +130,59 @@ class LayerReport {
       made.changes.push_back({base_.modalities()[i].id, "treatment of this layer", {}, with[i]});
   }
 
-  model::Override described(const knowledge::Loosening& one) const {
+  // Those that are never alone and that a treatment is company for.
+  std::vector<std::uint32_t> accompanied(std::uint32_t by) const {
+    std::vector<std::uint32_t> found;
+    for (std::uint32_t i = 0; i < base_.modalities().size(); ++i) {
+      const std::vector<std::uint32_t>& company = base_.modalities()[i].company;
+      if (std::find(company.begin(), company.end(), by) != company.end()) found.push_back(i);
+    }
+    return found;
+  }
+
+  // The amendment behind an override, as a rule of its treatment names it.
+  const model::Amendment* amendment_of(const knowledge::Loosening& one) const {
+    const std::string& document = base_.documents()[one.document].name;
+    const auto is_it = [&](const model::Amendment* by) {
+      return by != nullptr && by->line == one.line && by->document == document;
+    };
+    for (const knowledge::Contribution& item : base_.modalities()[one.modality].contributions) {
+      if (is_it(item.amendment)) return item.amendment;
+      for (const knowledge::AppliedAmendment& taken : item.taken)
+        if (is_it(taken.amendment)) return taken.amendment;
+    }
+    return nullptr;
+  }
+
+  // Without the override it would wait, for nothing else would be possible.
+  void take_away(const knowledge::Loosening& one, model::ModalityPlan& plan) const {
+    const model::Amendment* by = amendment_of(one);
+    if (by == nullptr) return;
+    const auto found =
+        std::find_if(plan.taken_away.begin(), plan.taken_away.end(),
+                     [](const auto& each) { return each.origin == model::Origin::interaction; });
+    if (found != plan.taken_away.end()) {
+      found->by.push_back(by);
+      return;
+    }
+    model::TakenAway made;
+    made.origin = model::Origin::interaction;
+    made.id = never_alone_id;
+    made.text =
+        "An addition to other treatment, never the only one; as the base has it nothing "
+        "else would be possible now.";
+    made.verdict = Verdict::true_;
+    made.effect = Status::defer;
+    made.by.push_back(by);
+    plan.taken_away.push_back(std::move(made));
+  }
+
+  model::Override described(const knowledge::Loosening& one, std::uint32_t modality,
+                            std::string_view target) const {
     model::Override made;
     made.layer = one.layer;
-    made.target = one.target;
-    made.modality = base_.modalities()[one.modality].id;
+    made.target = target;
+    made.modality = base_.modalities()[modality].id;
     made.reason = one.terms->reason;
     made.owner = one.terms->owner;
     made.approved = one.approved_text;
@@ -134,11 +194,11 @@ class LayerReport {
     return made;
   }
 
-  // The others of a smallest set of overrides that changes the status when all of it is closed, and
-  // not without this one. Sets are tried by size, so that no order of layers decides which there
-  // are; all others, where there are too many to try.
-  std::vector<std::string> together(std::size_t wanted, const std::vector<std::size_t>& shown,
-                                    Status now) const {
+  // The others of a smallest set of overrides that changes the status of a treatment when all of it
+  // is closed, and not without this one. Sets are tried by size, so that no order of layers decides
+  // which there are; all others, where there are too many to try.
+  std::vector<std::string> together(std::size_t wanted, std::uint32_t modality,
+                                    const std::vector<std::size_t>& shown, Status now) const {
     const std::vector<knowledge::Loosening>& all = base_.loosenings();
     std::vector<std::size_t> others;
     for (const std::size_t i : shown)
@@ -148,7 +208,7 @@ class LayerReport {
       if (with_wanted) closed.push_back(wanted);
       Windows windows;
       for (const std::size_t i : closed) windows.emplace_back(all[i].column, std::uint8_t{0});
-      return statuses_with(windows)[all[wanted].modality] != now;
+      return statuses_with(windows)[modality] != now;
     };
     const auto named = [&](const std::vector<std::size_t>& set) {
       std::vector<std::string> names;

@@ -6,12 +6,16 @@
 //
 // Thread rule: [pure]; the result points into the knowledge base.
 
+#include <string_view>
 #include <vector>
 
 #include "model/recommendation.hpp"
 #include "plan/evaluation.hpp"
 
 namespace windlass::plan {
+
+// The reason that a plan gives for a treatment that is never the only one.
+inline constexpr std::string_view never_alone_id = "never-alone";
 
 // Fills `rules`, `overrides`, `tightened` and `lapsed_layers`. `withheld`, by modality: no protocol
 // can be had.

@@ -103,6 +103,18 @@ class Tracer {
     return made;
   }
 
+  // The same that layers took away.
+  static TraceItem own_reason(const model::TakenAway& one) {
+    TraceItem made;
+    made.origin = one.origin;
+    made.id = one.id;
+    made.text = one.text;
+    made.effect = one.effect;
+    made.taken_by = one.by;
+    made.basis = model::Basis::design;
+    return made;
+  }
+
   // Everything but the condition.
   TraceItem head(const Contribution& one, std::string_view plugin) {
     TraceItem made;
@@ -244,6 +256,8 @@ void visit_trace(const Evaluation& evaluation, const model::ModalityPlan& plan, 
   Tracer tracer(evaluation);
   for (const model::Reason& one : plan.because)
     if (is_own_reason(one)) visit(Tracer::own_reason(one));
+  for (const model::TakenAway& one : plan.taken_away)
+    if (one.origin == model::Origin::interaction) visit(Tracer::own_reason(one));
   const std::vector<bool> decides = deciding_for(evaluation, *modality, plan);
   for (std::size_t i = 0; i < modality->contributions.size(); ++i) {
     const Contribution& one = modality->contributions[i];

@@ -30,7 +30,7 @@ model::Reason own_reason(Origin origin, std::string_view id, Status effect) {
 
 // Why a modality that is never the only treatment is deferred while nothing else is possible.
 model::Reason alone() {
-  model::Reason made = own_reason(Origin::interaction, "never-alone", Status::defer);
+  model::Reason made = own_reason(Origin::interaction, never_alone_id, Status::defer);
   made.text = "An addition to other treatment, never the only one; nothing else is possible now.";
   made.reopens = "another treatment is in the plan";
   return made;

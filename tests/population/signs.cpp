@@ -149,4 +149,41 @@ std::string missing_alarms(const std::vector<SheetLine>& lines) {
   return said;
 }
 
+namespace {
+
+bool has_calls(const std::vector<SheetLine>& lines) {
+  return std::any_of(lines.begin(), lines.end(),
+                     [](const SheetLine& line) { return line.part == HandoutPart::call; });
+}
+
+// How soon the lists have somebody call for a sign. Nothing is advised beside what is urgent, so
+// whoever takes a blood thinner is told there in other words.
+Act soonest(const std::vector<SheetLine>& lines, const Sign& sign) {
+  Act found = Act::none;
+  for (const SheetLine& line : lines)
+    if ((line.part == HandoutPart::call || line.part == HandoutPart::emergency ||
+         line.part == HandoutPart::first) &&
+        has_one(line.text, sign.words) && !has_one(line.text, sign.but))
+      if (const Act act = act_of(line); act >= Act::call) found = std::max(found, act);
+  return found;
+}
+
+}  // namespace
+
+std::string fewer_calls(const std::vector<SheetLine>& told, const std::vector<SheetLine>& untold) {
+  static const std::vector<Sign> of_calls = {
+      {"redness that spreads", {"redness spreads", "redness of your foot spreads"}, {}},
+      {"worse without weight", {"weight off the foot"}, {}},
+  };
+  if (!has_calls(told) || !has_calls(untold)) return {};
+  std::string said;
+  for (const std::vector<Sign>* list : {&signs(), &of_calls})
+    for (Sign sign : *list) {
+      sign.but.emplace_back("You take a blood thinner, and");
+      if (soonest(told, sign) > soonest(untold, sign))
+        said += "told less of: " + std::string(sign.name) + "\n";
+    }
+  return said;
+}
+
 }  // namespace windlass::test

@@ -26,5 +26,8 @@ std::string two_meanings(const std::vector<SheetLine>&);
 // Alarms that a sheet with a list of when to call names nowhere, a line each: a line that was taken
 // away has its stronger one standing. Of a fever for some alone others are not told.
 std::string missing_alarms(const std::vector<SheetLine>&);
+// Signs to call for that the one sheet names and the other does not, or with less haste, a line
+// each; of two sheets that both have lists of when to call.
+std::string fewer_calls(const std::vector<SheetLine>& told, const std::vector<SheetLine>& untold);
 
 }  // namespace windlass::test

@@ -47,6 +47,7 @@ using Ids = std::set<std::string>;
 struct Said {
   bool advises = false;  // an alarm that comes first takes every advice away
   Ids warned, offered;
+  std::vector<SheetLine> sheet;
 };
 
 Said said_of(const model::Facts& facts) {
@@ -111,12 +112,12 @@ std::string beyond(const Ids& one, const Ids& other) {
   return made;
 }
 
-std::string alarms_missing(const model::Facts& facts) {
+std::vector<SheetLine> sheet_lines(const model::Facts& facts) {
   const plan::Evaluation evaluation = engine().evaluate(facts);
   const model::Recommendation plan = engine().recommend(evaluation);
   const present::SheetWords words(engine().knowledge(), "");
   const present::PlanView view{plan, vocabulary(), facts, &evaluation};
-  return missing_alarms(lines_of(present::sheet_of(view, engine().knowledge(), words)));
+  return lines_of(present::sheet_of(view, engine().knowledge(), words));
 }
 
 // With each way of not telling this fact.
@@ -126,11 +127,16 @@ std::string freer(model::Facts facts, FactId fact) {
   for (const model::Value& one : values) {
     facts[fact] = known(one);
     told.push_back(said_of(facts));
+    told.back().sheet = sheet_lines(facts);
   }
   std::string found;
   const auto hold = [&](model::Fact as, const std::vector<const Said*>& answers, const char* how) {
     facts[fact] = std::move(as);
     const Said now = said_of(facts);
+    const std::vector<SheetLine> sheet = sheet_lines(facts);
+    for (const Said* one : answers)
+      if (const std::string lost = fewer_calls(one->sheet, sheet); !lost.empty())
+        found += vocabulary()[fact].id + ", " + how + ": " + lost;
     for (const Said* one : answers)
       if (now.advises && one->advises) {
         if (const std::string lost = beyond(one->warned, now.warned); !lost.empty())
@@ -138,7 +144,7 @@ std::string freer(model::Facts facts, FactId fact) {
         if (const std::string more = beyond(now.offered, one->offered); !more.empty())
           found += vocabulary()[fact].id + ", " + how + ", offers:" + more + "\n";
       }
-    if (const std::string lost = alarms_missing(facts); !lost.empty())
+    if (const std::string lost = missing_alarms(sheet); !lost.empty())
       found += vocabulary()[fact].id + ", " + how + ": " + lost;
   };
   std::vector<const Said*> all;
