@@ -51,7 +51,7 @@ bool leads_to_problem(std::string_view key) {
 bool Reader::leads_nowhere(const Resource& from, std::string_view reference) {
   if (reference.empty()) return true;
   if (reference.front() == '#') return false;  // what is contained is named by itself
-  if (whose_.at_url(reference) != nullptr) return false;
+  if (!whose_.at_url(reference).empty()) return false;
   const auto named = identity_of(from, reference);
   if (!named) return true;
   const auto first =

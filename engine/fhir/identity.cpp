@@ -16,10 +16,17 @@ bool is_type(std::string_view word) {
          std::all_of(word.begin(), word.end(), base::is_letter);
 }
 
+constexpr std::string_view history = "/_history/";
+
 }  // namespace
 
+std::string_view version_in(std::string_view reference) {
+  const std::size_t at = reference.find(history);
+  return at == std::string_view::npos ? std::string_view() : reference.substr(at + history.size());
+}
+
 std::optional<Identity> identity_of(std::string_view reference) {
-  reference = reference.substr(0, reference.find("/_history/"));
+  reference = reference.substr(0, reference.find(history));
   for (const char sign : {'#', '?'})
     if (reference.find(sign) != std::string_view::npos) return std::nullopt;
   Identity made;

@@ -24,6 +24,9 @@ std::optional<Identity> identity_of(std::string_view reference);
 // The same, as a resource refers to it: "Patient/1" is of the server that the resource is of.
 std::optional<Identity> identity_of(const Resource& from, std::string_view reference);
 
+// The version that a reference names ("Medication/1/_history/2"); mostly empty.
+std::string_view version_in(std::string_view reference);
+
 // The reference to the patient of a resource; may be empty.
 std::string_view owner_of(const Node& resource);
 // Whether two resources of one type are the same one, in whichever version.

@@ -356,7 +356,8 @@ class OneFact {
 // The facts that a search could tell of. Asked once for each search: it may name very many codes.
 std::set<model::FactId> facts_of(const Search& search, const Binding& binding) {
   std::set<model::FactId> out;
-  const bool any_type = search.type.empty() && search.outcome != Outcome::nothing_found;
+  const bool any_type =
+      (search.type.empty() || search.brings_others) && search.outcome != Outcome::nothing_found;
   const bool any_code =
       search.codes.empty() || std::any_of(search.codes.begin(), search.codes.end(),
                                           [](const auto& code) { return code.first.empty(); });

@@ -38,6 +38,19 @@ bool may_be_there(Finding finding) {
          finding == Finding::other;
 }
 
+// Codes that may be those of a diagnosis which is there: as such one may stand under a wrong
+// system, and one that is broken may be any, unless its value is a number.
+std::vector<Coding> may_be_of_a_diagnosis(const std::vector<Coding>& codes, Finding finding,
+                                          const Node& holder) {
+  std::vector<Coding> out;
+  const bool is_there = finding == Finding::present || finding == Finding::named;
+  const bool is_number = has(holder, "valueQuantity") || has(holder, "valueInteger");
+  for (const Coding& code : codes)
+    if (is_there || (may_be_there(finding) && !is_number && is_broken(code.system, code.code)))
+      out.push_back(code);
+  return out;
+}
+
 // The ids of what a report names as its results, and of their members, as far as it contains them.
 std::set<std::string_view> results_inside(const Resource& report) {
   std::set<std::string_view> out;
@@ -93,17 +106,13 @@ bool Reader::observed_problem(const Context& context, const Node& holder,
   for (const Coding& code : codes) find_problem(code, binding_, found);
   const Finding finding = finding_in(holder);
   const std::string_view text = concept_text(holder, "code");
-  // As the code of a diagnosis it may be written under a wrong system, too.
   bool is_named = false;
-  if (bound.empty() && (finding == Finding::present || finding == Finding::named) &&
-      items(holder, "component").empty() && !has(holder, "hasMember")) {
-    std::vector<Coding> whole;
-    for (const Coding& code : codes)
-      if (!is_broken(code.system, code.code)) whole.push_back(code);
+  if (bound.empty() && items(holder, "component").empty() && !has(holder, "hasMember")) {
+    const std::vector<Coding> doubtful = may_be_of_a_diagnosis(codes, finding, holder);
     Context own = context;
     own.measured = false;
-    is_named = is_misplaced("Condition", {whole, text});
-    misplaced(own, "Condition", whole, found, text);
+    is_named = is_misplaced("Condition", {doubtful, text});
+    misplaced(own, "Condition", doubtful, found, text);
   }
   std::erase_if(found, [&](const Mapping* one) {
     return std::any_of(bound.begin(), bound.end(),

@@ -23,11 +23,17 @@ std::vector<Named> Reader::named_by(const Resource& one) {
   NamedThings led = references_.things_of(one, reference);
   if (led.is_open) {
     // It may be anything.
-    note(one, reference.empty() ? "it names nothing" : "what it refers to is not here");
+    const bool is_unsure = led.is_unsure;
+    note(one, is_unsure ? "what it refers to may be another: of that several versions, or one "
+                          "that may not hold, are here"
+              : reference.empty() ? "it names nothing"
+                                  : "what it refers to is not here");
     out_.searches.push_back({std::string(one.type),
+                             false,
                              {},
                              Outcome::source_error,
-                             one.reference() + " names nothing known"});
+                             one.reference() + (is_unsure ? " refers to what may be another"
+                                                          : " names nothing known")});
   }
   if (led.things.empty() && out.front().text.empty()) out.front().text = reference;
   out.insert(out.end(), led.things.begin(), led.things.end());

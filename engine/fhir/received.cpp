@@ -12,6 +12,7 @@
 #include "base/json.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
+#include "fhir/envelope.hpp"
 #include "fhir/identity.hpp"
 #include "fhir/search_url.hpp"
 #include "fhir/versions.hpp"
@@ -38,6 +39,7 @@ struct SearchState {
   bool reported = false, left_out = false;  // by an OperationOutcome: that it failed; not whole
   bool is_part = false;                     // its Bundle is tagged as a part
   std::set<std::string_view> empty = {};    // types of entries without a resource
+  std::set<std::string> patched = {};       // types of what entries change in part
 };
 
 // What was deleted, by entries that say so: of which servers, by type and id; by URL; all of a
@@ -196,11 +198,23 @@ class Receiver {
     if (asked.left_out && !asked.reported)
       say(asked.search, Outcome::incomplete_page,
           "an OperationOutcome that may say that something was left out");
-    for (const std::string_view type : asked.empty) {
+    for (const std::string_view type : asked.empty)
+      say_of(asked, std::string(type), Outcome::incomplete_page, "an entry holds no resource");
+    for (const std::string& type : asked.patched)
+      say_of(asked, type, Outcome::source_error,
+             "an entry changes a part of what it names, and that is not read");
+  }
+
+  // Of one type: beside what was asked for it may be another.
+  void say_of(const SearchState& asked, const std::string& type, Outcome outcome,
+              const std::string& why) {
+    if (asked.search.type.empty() || type.empty() || type == asked.search.type) {
       Search open = asked.search;
-      if (open.type.empty() && !type.empty()) open.type = std::string(type);
-      say(std::move(open), Outcome::incomplete_page, "an entry holds no resource");
+      if (open.type.empty() || type.empty()) open.type = type;
+      return say(std::move(open), outcome, why);
     }
+    say(asked.search, outcome, why);
+    say({type, false, {}, {}, asked.search.from}, outcome, why);
   }
 
   void say(Search search, Outcome outcome, const std::string& why) {
@@ -225,47 +239,18 @@ class Receiver {
                                    owner_of(node), may_be_modified_, may_be_denied_});
   }
 
-  static bool tells_of_failure(const Node& outcome) {
-    const std::vector<const Node*> issues = items(outcome, "issue");
-    return issues.empty() || std::any_of(issues.begin(), issues.end(), [](const Node* issue) {
-             const std::string_view severity = word(issue, "severity");
-             return severity != "information" && severity != "warning";
-           });
-  }
-
-  // Whether an issue, however mild, may say that something was left out. Only what says that it is
-  // mere information does not.
-  static bool tells_of_less(const Node& outcome) {
-    const std::vector<const Node*> issues = items(outcome, "issue");
-    return std::any_of(issues.begin(), issues.end(), [](const Node* issue) {
-      const std::string_view code = word(issue, "code");
-      return code != "informational" && code != "success";
-    });
-  }
-
   void bundle(const Node& node, const SearchState& around) {
     const Search& asked = around.search;
     SearchState own{asked};
     own.is_part = around.is_part || is_tagged_as_part(node);
     Search& search = own.search;
-    bool more = false;
-    for (const Node* link : items(node, "link")) {
-      const std::string_view relation = word(link, "relation"), url = word(link, "url");
-      more |= base::lower(base::trim(relation)) == "next";
-      if (relation != "self") continue;
-      Search linked;
-      read_search(url, linked);
-      if (!linked.type.empty() && (search.type.empty() || linked.type == search.type)) {
-        search.type = std::move(linked.type);
-        search.codes = std::move(linked.codes);
-      }
-    }
+    const Envelope envelope = envelope_of(node);
+    read_asked(envelope, search);
     if (search.from.empty())
       search.from = word(node, "id").empty()
                         ? std::string("a search")
                         : "Bundle/" + base::printable(base::shorten(word(node, "id")));
     std::size_t matches = 0, given = 0;
-    const bool is_search = word(node, "type") == "searchset";
     const std::vector<const Node*> entries = entries_of(node);
     const bool named = std::any_of(entries.begin(), entries.end(), [](const Node* entry) {
       return !word(entry, "fullUrl").empty();
@@ -275,31 +260,35 @@ class Receiver {
       matches += entry_of(*entry, own, named) ? 1 : 0;
     }
     say_failures(own);
-    count(node, search, {is_search || !asked.from.empty(), more, matches, given});
+    count(envelope, search, matches, given, !asked.from.empty());
   }
 
-  // Also those that are null or no objects at all: they were something when they were sent.
-  static std::vector<const Node*> entries_of(const Node& bundle) {
-    std::vector<const Node*> out;
-    const Node* list = child(bundle, "entry");
-    if (list != nullptr && !list->is_sequence()) out.push_back(list);
-    if (list != nullptr && list->is_sequence())
-      for (const Node& one : list->children) out.push_back(&one);
-    return out;
+  // What was asked: by the prefetch, else by what the Bundle says itself.
+  static void read_asked(const Envelope& envelope, Search& search) {
+    const bool is_known = !search.type.empty();
+    for (const std::string_view url : envelope.asked) {
+      Search linked;
+      read_search(url, linked);
+      search.brings_others |=
+          linked.brings_others || envelope.asked.size() > 1 ||
+          (!linked.type.empty() && !search.type.empty() && linked.type != search.type) ||
+          (linked.type.empty() && !is_known);
+      if (linked.type.empty() || (!search.type.empty() && linked.type != search.type)) continue;
+      search.type = std::move(linked.type);
+      search.codes = std::move(linked.codes);
+    }
   }
-
-  struct Counted {
-    bool is_search, more;
-    std::size_t matches, given;
-  };
 
   // What the bundle as a whole says of the search that it answers.
-  void count(const Node& node, const Search& search, const Counted& counted) {
-    const auto total = base::parse_whole_number(word(node, "total"));
-    if (counted.more || (counted.is_search && total && *total > counted.matches)) {
-      say(search, Outcome::incomplete_page,
-          counted.more ? "another page follows" : "it holds less than it counts");
-    } else if (counted.is_search && counted.given == 0 && !search.type.empty()) {
+  void count(const Envelope& envelope, const Search& search, std::size_t matches, std::size_t given,
+             bool is_answer) {
+    const bool is_search = envelope.is_search || is_answer;
+    const std::size_t counted = is_search || envelope.counts_matches ? matches : given;
+    if (!envelope.missing.empty()) {
+      say(search, Outcome::incomplete_page, std::string(envelope.missing));
+    } else if (envelope.total && *envelope.total > counted) {
+      say(search, Outcome::incomplete_page, "it holds less than it counts");
+    } else if (is_search && given == 0 && !search.type.empty()) {
       received_.searches.push_back(search);
       received_.searches.back().outcome = Outcome::nothing_found;
     }
@@ -307,18 +296,18 @@ class Receiver {
 
   // Whether the entry is a match of the search.
   bool entry_of(const Node& entry, SearchState& asked, bool named) {
-    const std::string_view method = word(child(entry, "request"), "method");
+    const Method method = method_of(entry);
     const Node* inside = child(entry, "resource");
     const bool is_strange = inside != nullptr && word(inside, "resourceType").empty();
     if (is_strange) inside = nullptr;
-    if (method == "DELETE") deletes(entry, inside);
-    if (method == "GET") return false;
+    if (method == Method::removes || method == Method::unknown) deletes(entry, inside);
+    if (method == Method::patches) patches(entry, asked);
     const std::string_view status = word(child(entry, "response"), "status");
-    asked.entry_failed |= inside == nullptr && !status.empty() && !status.starts_with('2');
-    const std::string_view mode = word(child(entry, "search"), "mode");
+    asked.entry_failed |= !status.empty() && !status.starts_with('2') && !status.starts_with("304");
     if (inside == nullptr) {
-      if (is_strange || (method.empty() && status.empty() && mode != "outcome"))
-        lacks_resource(entry, asked);
+      const bool is_wanted =
+          method == Method::none || method == Method::writes || method == Method::unknown;
+      if (is_strange || (is_wanted && status.empty())) lacks_resource(entry, asked);
       return false;
     }
     const Node* why = child(child(entry, "response"), "outcome");
@@ -328,13 +317,14 @@ class Receiver {
     };
     if (is_bundle(inside) || is_bundle(why)) {
       // A Bundle in a Bundle answers a search of its own.
-      SearchState nested{{{}, {}, {}, asked.search.from}, false, false, false, asked.is_part};
+      SearchState nested{
+          {{}, false, {}, {}, asked.search.from}, false, false, false, asked.is_part};
       take(nested);
       say_failures(nested);
     } else {
       take(asked);
     }
-    return mode != "include" && mode != "outcome";
+    return is_match(entry);
   }
 
   // An entry that deletes; what it deletes may stand in any text. A conditional one may delete
@@ -352,13 +342,17 @@ class Receiver {
       deleted_.types.insert(url.substr(0, question));
   }
 
+  // What an entry changes in part is not what stands here, or is not here at all.
+  static void patches(const Node& entry, SearchState& asked) {
+    Search changed;
+    read_search(word(child(entry, "request"), "url"), changed);
+    asked.patched.insert(std::move(changed.type));
+  }
+
   // The page holds less than it should, of the type that the entry is named by.
   static void lacks_resource(const Node& entry, SearchState& asked) {
     const auto named = identity_of(word(entry, "fullUrl"));
-    if (!named || named->type.empty())
-      asked.empty.insert(std::string_view());
-    else if (is_read(named->type))
-      asked.empty.insert(named->type);
+    asked.empty.insert(named && is_read(named->type) ? named->type : std::string_view());
   }
 
   static bool is_bundle(const Node* node) { return word(node, "resourceType") == "Bundle"; }

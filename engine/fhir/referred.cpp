@@ -16,6 +16,9 @@ constexpr std::string_view referred_types[] = {"Medication", "Device", "Substanc
 constexpr int deepest_ingredient = 8;
 // More parts than any drug has.
 constexpr std::size_t most_things = 200;
+constexpr std::size_t most_visited = 1'000;
+// More things than anybody calls by one name.
+constexpr std::size_t most_of_one_name = 8;
 
 std::string_view codes_of_type(std::string_view type) { return type == "Device" ? "type" : "code"; }
 
@@ -34,33 +37,62 @@ References::References(const Received& received, Whose& whose) : whose_(whose) {
   for (const Resource& one : received.resources)
     if (!one.id.empty() && std::find(std::begin(referred_types), std::end(referred_types),
                                      one.type) != std::end(referred_types))
-      by_id_[{one.base, one.type, one.id}] = &one;
+      by_id_.emplace(std::tuple(one.base, one.type, one.id), &one);
 }
 
-References::Target References::target_of(const Resource& from, std::string_view reference) {
-  if (reference.empty()) return {};
+void References::find_targets(const Resource& from, std::string_view reference,
+                              std::vector<Target>& found) {
   if (reference.front() == '#') {
     for (const Node* one : items(*from.node, "contained"))
-      if (word(one, "id") == reference.substr(1)) return {one, &from};
-    return {};
+      if (word(one, "id") == reference.substr(1)) found.push_back({one, &from});
+    return;
   }
-  if (const Resource* found = whose_.at_url(reference)) return {found->node, found};
+  for (const Resource* one : whose_.at_url(reference)) found.push_back({one->node, one});
   const auto named = identity_of(from, reference);
-  for (const std::string_view type : referred_types)
-    if (named && (named->type.empty() || named->type == type))
-      if (const auto at = by_id_.find({named->base, type, named->id}); at != by_id_.end())
-        return {at->second->node, at->second};
-  return {};
+  for (const std::string_view type : referred_types) {
+    if (!named || !found.empty() || (!named->type.empty() && named->type != type)) continue;
+    const auto [first, last] = by_id_.equal_range({named->base, type, named->id});
+    for (auto at = first; at != last; ++at) found.push_back({at->second->node, at->second});
+  }
+}
+
+// Of several that nobody tells apart each may be meant; so may what another version said.
+References::Targets References::targets_of(const Resource& from, std::string_view reference) {
+  Targets made;
+  if (reference.empty()) return made;
+  std::vector<Target> found;
+  find_targets(from, reference, found);
+  const std::string_view version = version_in(reference);
+  const bool is_inside = reference.front() == '#';
+  for (const Target& one : found) {
+    made.is_unsure |= !is_inside && (!one.holder->retracted.empty() ||
+                                     (!version.empty() && one.holder->version != version));
+    if (made.list.size() == most_of_one_name) break;
+    if (std::none_of(made.list.begin(), made.list.end(),
+                     [&](const Target& other) { return says_the_same(*other.node, *one.node); }))
+      made.list.push_back(one);
+  }
+  made.is_unsure |= made.list.size() > 1;
+  return made;
 }
 
 NamedThings References::things_of(const Resource& from, std::string_view reference) {
   NamedThings all;
-  gather(target_of(from, reference), all, 0);
+  follow(from, reference, all, 0);
   return all;
 }
 
+void References::follow(const Resource& from, std::string_view reference, NamedThings& all,
+                        int depth) {
+  const Targets targets = targets_of(from, reference);
+  all.is_unsure |= targets.is_unsure;
+  all.is_open |= targets.is_unsure || targets.list.empty();
+  for (const Target& one : targets.list) gather(one, all, depth);
+}
+
 void References::gather(const Target& target, NamedThings& all, int depth) {
-  if (target.node == nullptr || depth > deepest_ingredient || all.things.size() >= most_things ||
+  if (depth > deepest_ingredient || all.things.size() >= most_things ||
+      ++all.visited > most_visited ||
       !not_understood(*target.node, target.holder->may_be_modified).empty() ||
       (target.holder->may_be_denied && says_and_denies(*target.node))) {
     all.is_open = true;
@@ -94,7 +126,7 @@ void References::ingredients(const Target& target, NamedThings& all, int depth) 
     if (is_coded || !named.text.empty()) all.things.push_back(std::move(named));
     // What has a text alone may be anything, unless the drug itself has a code.
     if (!leads_to.empty())
-      gather(target_of(*target.holder, leads_to), all, depth + 1);
+      follow(*target.holder, leads_to, all, depth + 1);
     else
       all.is_open |= !is_coded && !has_code;
   }

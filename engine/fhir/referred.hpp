@@ -25,7 +25,9 @@ struct Named {
 
 struct NamedThings {
   std::vector<Named> things;
-  bool is_open = false;  // a part of it is not here or is not understood: it may be anything
+  bool is_open = false;    // a part of it is not here or is not understood: it may be anything
+  bool is_unsure = false;  // it is here as it may or may not be: changed, deleted or twice; so open
+  std::size_t visited = 0;  // how much was looked at
 };
 
 class References {
@@ -40,12 +42,18 @@ class References {
     const Node* node = nullptr;
     const Resource* holder = nullptr;  // in which a contained resource stands
   };
-  Target target_of(const Resource& from, std::string_view reference);
+  struct Targets {
+    std::vector<Target> list;  // of those that say the same one
+    bool is_unsure = false;    // they differ, or nobody says that it is the version that is meant
+  };
+  Targets targets_of(const Resource& from, std::string_view reference);
+  void find_targets(const Resource& from, std::string_view reference, std::vector<Target>& found);
+  void follow(const Resource& from, std::string_view reference, NamedThings&, int depth);
   void gather(const Target&, NamedThings&, int depth);
   void ingredients(const Target&, NamedThings&, int depth);
 
   // By server, type and id.
-  std::map<std::tuple<std::string_view, std::string_view, std::string_view>, const Resource*>
+  std::multimap<std::tuple<std::string_view, std::string_view, std::string_view>, const Resource*>
       by_id_;
   Whose& whose_;
 };

@@ -17,12 +17,17 @@ bool is_all(std::string_view text, bool (*of)(char)) {
   return !text.empty() && std::all_of(text.begin(), text.end(), of);
 }
 
+// Digits, of which the first is no zero.
+bool is_number(std::string_view code) {
+  return is_all(code, base::is_digit) && code.front() != '0';
+}
+
 // A code, and the term that may stand behind it: 44054006 |Diabetes mellitus type 2|.
 bool is_snomed(std::string_view code) {
   if (const std::size_t bar = code.find('|'); bar != std::string_view::npos && code.back() == '|' &&
                                               code.find('|', bar + 1) == code.size() - 1)
     code = base::trim(code.substr(0, bar));
-  return is_all(code, base::is_digit);
+  return is_number(code);
 }
 
 // M54, M54.5, M545: a letter, a digit, a third character, and up to four behind a dot. As claims
@@ -38,7 +43,6 @@ bool is_loinc(std::string_view code) {
   return is_all(code, [](char c) { return is_of_word(c) || c == '-'; });
 }
 
-bool is_digits(std::string_view code) { return is_all(code, base::is_digit); }
 bool is_word(std::string_view code) { return is_all(code, is_of_word); }
 
 struct System {
@@ -49,7 +53,7 @@ constexpr System known[] = {
     {"http://snomed.info/sct", "urn:oid:2.16.840.1.113883.6.96", is_snomed},
     {"http://loinc.org", "urn:oid:2.16.840.1.113883.6.1", is_loinc},
     {"http://hl7.org/fhir/sid/icd-10-cm", "urn:oid:2.16.840.1.113883.6.90", is_icd_10_cm},
-    {"http://www.nlm.nih.gov/research/umls/rxnorm", "urn:oid:2.16.840.1.113883.6.88", is_digits},
+    {"http://www.nlm.nih.gov/research/umls/rxnorm", "urn:oid:2.16.840.1.113883.6.88", is_number},
     {"http://www.whocc.no/atc", "urn:oid:2.16.840.1.113883.6.73", is_word}};
 
 // The parts of a text between characters that end one.

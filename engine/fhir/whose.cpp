@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
+
 namespace windlass::fhir {
 
 // Most resources are of the patient that the one before them is of.
@@ -103,43 +105,67 @@ bool Whose::is_linked(const Identity& who) {
   return linked_->count(who.id) != 0;
 }
 
-// An id says nothing without its server, and a reference that leads nowhere names nobody.
+// Whose the Patients of this fullUrl are; nothing where there are none, or nobody knows of whom the
+// plan is.
+std::optional<Subject> Whose::subject_at(std::string_view url) {
+  if (patient_.resource == nullptr) return std::nullopt;
+  std::optional<Subject> found;
+  for (const Resource* one : at_url(url)) {
+    if (one->type != "Patient") continue;
+    const Subject own = same_identity(*one, *patient_.resource)      ? Subject::this_patient
+                        : is_linked({one->base, one->type, one->id}) ? Subject::linked
+                                                                     : Subject::another;
+    found = found && *found != own ? Subject::unsure : own;
+  }
+  return found;
+}
+
+namespace {
+
+// Whether somebody may have this id; what is written in another way names nobody.
+bool is_id_of_somebody(std::string_view id) {
+  return std::all_of(id.begin(), id.end(), [](char c) {
+    return base::is_letter(c) || base::is_digit(c) || c == '-' || c == '.' || c == '_';
+  });
+}
+
+}  // namespace
+
+// An id says nothing without its server, and a reference that leads nowhere, or that can name no
+// Patient, names nobody.
 Subject Whose::find_subject(const Resource& one) {
   const std::string_view reference = one.owner;
   if (reference.empty()) return Subject::unnamed;
-  if (const Resource* at = at_url(reference);
-      at != nullptr && patient_.resource != nullptr && at->type == "Patient") {
-    if (same_identity(*at, *patient_.resource)) return Subject::this_patient;
-    return is_linked({at->base, at->type, at->id}) ? Subject::linked : Subject::another;
-  }
+  if (const auto found = subject_at(reference)) return *found;
   const auto named = identity_of(one, reference);
   if (!named) return Subject::unsure;
-  const bool is_urn = reference.starts_with("urn:");
   // A group may hold this patient, and what is no type of FHIR may be a Patient.
   if (named->type == "Group") return Subject::group;
   if (!named->type.empty() && named->type != "Patient")
     return is_no_patient(named->type) ? Subject::another : Subject::unsure;
   if (named->id != patient_.id) {
     if (is_linked(*named)) return Subject::linked;
-    return is_urn ? Subject::unsure : Subject::another;
+    return named->type.empty() || !is_id_of_somebody(named->id) ? Subject::unsure
+                                                                : Subject::another;
   }
   if (named->type.empty()) return Subject::this_patient;
   return named->base == patient_.base ? Subject::this_patient : Subject::unsure;
 }
 
-const Resource* Whose::at_url(std::string_view url) {
+std::vector<const Resource*> Whose::at_url(std::string_view url) {
   constexpr int few = 4;
-  if (url.empty()) return nullptr;
-  const auto& all = received_.resources;
+  std::vector<const Resource*> found;
+  if (url.empty()) return found;
   if (sought_++ < few) {
-    const auto found = std::find_if(all.rbegin(), all.rend(),
-                                    [&](const Resource& one) { return one.full_url == url; });
-    return found == all.rend() ? nullptr : &*found;
+    for (const Resource& one : received_.resources)
+      if (one.full_url == url) found.push_back(&one);
+    return found;
   }
   if (by_url_.empty())
-    for (const Resource& one : all) by_url_[one.full_url] = &one;
-  const auto at = by_url_.find(url);
-  return at == by_url_.end() ? nullptr : at->second;
+    for (const Resource& one : received_.resources) by_url_.emplace(one.full_url, &one);
+  const auto [first, last] = by_url_.equal_range(url);
+  for (auto at = first; at != last; ++at) found.push_back(at->second);
+  return found;
 }
 
 }  // namespace windlass::fhir

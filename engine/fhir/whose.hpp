@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 #include <string_view>
+#include <vector>
 
 #include "fhir/identity.hpp"
 #include "fhir/statement.hpp"
@@ -24,18 +25,19 @@ class Whose {
       : received_(received), patient_(patient) {}
 
   Subject subject_of(const Resource&);
-  // The resource of this fullUrl, of several the last, or nullptr.
-  const Resource* at_url(std::string_view url);
+  // The resources of this fullUrl; mostly none or one.
+  std::vector<const Resource*> at_url(std::string_view url);
 
  private:
   Subject find_subject(const Resource&);
+  std::optional<Subject> subject_at(std::string_view url);
   bool is_linked(const Identity&);
   void find_linked();
 
   const Received& received_;
   const Patient& patient_;
   // Made when looking through all resources has been tried a few times.
-  std::map<std::string_view, const Resource*> by_url_;
+  std::multimap<std::string_view, const Resource*> by_url_;
   int sought_ = 0;
   // Ids of patients whom a `link` of a Patient joins with this one, in either direction.
   std::optional<std::set<std::string_view>> linked_;

@@ -121,7 +121,7 @@ TEST_CASE("a code that is broken inside may be any, and opens what stands in it"
     CHECK(of_code(icd(code), "history.needle_phobia").empty());
   }
   for (const char* code : {"SCT128053003", "SCTID: 128053003", "128053003.0", "128 053 003",
-                           "128053003|", "73211009 128053003", "x"})
+                           "128053003|", "73211009 128053003", "x", "0128053003", "0"})
     CHECK(of_code(snomed(code), dvt) == open);
   // What is in it and alarms is open, whether or not a red flag rests on it.
   CHECK(of_code(icd("M54.5 F40.231"), "history.needle_phobia") == open);

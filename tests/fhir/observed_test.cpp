@@ -172,3 +172,18 @@ TEST_CASE("an answer that its interpretation contradicts may be another, if it r
         "first_trimester | second_trimester | third_trimester");
   CHECK(names({pregnant(is, "NEG")}, "its interpretation (NEG) contradicts its value"));
 }
+
+TEST_CASE("a broken code of an observation opens what one of a diagnosis does") {
+  const char* const saddle = "symptom.saddle_numbness_or_sphincter_change";
+  for (const char* code : {"G83.4\xE2\x80\x8B", "G83 .4", "M54.5 G83.4", "x"}) {
+    CAPTURE(code);
+    for (const std::string& value :
+         {yes, std::string(), coded(R"({"text":"who knows"})"), no + "," + interpreted("POS")})
+      for (const char* id : {saddle, "history.dvt_current_or_suspected"})
+        CHECK(fact_of(bundle({seen(icd(code), value)}), id) == open);
+    CHECK(names({seen(icd(code), yes)}, "code"));
+    // Where it is said not to be there, and of a number, no diagnosis is meant.
+    for (const std::string& value : {no, std::string(R"("valueQuantity":{"value":4})")})
+      CHECK(fact_of(bundle({seen(icd(code), value)}), saddle).empty());
+  }
+}

@@ -303,6 +303,7 @@ TEST_CASE("what a sender writes is shown in short, wherever it stands") {
       much + R"(?code=1"}]})";
   const auto made = understood(bundle({strange, doubtful, page}));
   REQUIRE(made);
-  CHECK(fact(*made, "history.diabetes") == "none | type2");
-  CHECK(to_json(*made, vocabulary()).size() < 10'000);
+  // The page may lack anything, for nobody knows what was searched.
+  CHECK(fact(*made, "history.diabetes") == "none | type2 | unknown: incomplete_page");
+  CHECK(to_json(*made, vocabulary()).size() < much.size() / 2);
 }
