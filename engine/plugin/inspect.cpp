@@ -33,10 +33,10 @@ std::string some(const std::vector<std::string>& words) {
 }
 
 // How many of the functions are not the compiler's own start-up code.
-std::size_t of_the_author(const Elf& elf, const std::vector<std::uint64_t>& functions) {
-  return static_cast<std::size_t>(
-      std::count_if(functions.begin(), functions.end(),
-                    [&elf](std::uint64_t one) { return !is_compiler_startup(elf, one); }));
+std::size_t of_the_author(const Elf& elf, const std::vector<Elf::Start>& functions) {
+  return static_cast<std::size_t>(std::count_if(
+      functions.begin(), functions.end(),
+      [&elf](const Elf::Start& one) { return !one || !is_compiler_startup(elf, *one); }));
 }
 
 std::string functions(std::size_t number) {

@@ -58,6 +58,11 @@ __asm__(".section .init,\"ax\",@progbits\nnop\nxor %eax, %eax\n.text\n");
 __attribute__((section(".init_array"),
                used)) static void (*const first)(void) = (void (*)(void))getenv;
 #endif
+#ifdef AT_ZERO /* the same, and the code at address 0 is that of an empty function */
+__asm__(".section .first,\"ax\"\nret\n.zero 63\n.text\n");
+extern int windlass_elsewhere(void);
+__attribute__((section(".init_array"), used)) static int (*const first)(void) = windlass_elsewhere;
+#endif
 #ifdef REGISTERED
 static void at_the_end(void) {}
 WINDLASS_HIDDEN int registers(void);
