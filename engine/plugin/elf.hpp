@@ -32,8 +32,9 @@ class Elf {
 
   bool is_x86_64() const;
   const std::vector<std::string>& needed() const { return needed_; }  // DT_NEEDED, in order
-  // Defined dynamic symbols that others can see; those that they look for elsewhere; and the
-  // defined ones of which a process has one, whoever defines them (STB_GNU_UNIQUE). Sorted.
+  // Defined dynamic symbols that others can see; those that the library looks for elsewhere, be it
+  // after it defined them itself; and the defined ones of which a process has one, whoever defines
+  // them (STB_GNU_UNIQUE). Sorted.
   const std::vector<std::string>& exports() const { return exports_; }
   const std::vector<std::string>& imports() const { return imports_; }
   const std::vector<std::string>& unique() const { return unique_; }

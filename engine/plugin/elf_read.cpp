@@ -141,6 +141,8 @@ bool ElfReader::read_relocations() {
   if (!read_packed(tag(DT_RELR).value_or(0), tag(DT_RELRSZ).value_or(0)) ||
       !read_table(plain, plain_size) || !read_table(calls, calls_size))
     return false;
+  std::sort(elf_.imports_.begin(), elf_.imports_.end());
+  elf_.imports_.erase(std::unique(elf_.imports_.begin(), elf_.imports_.end()), elf_.imports_.end());
   auto& all = elf_.relocations_;
   std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.place < b.place; });
   const auto meet = std::adjacent_find(all.begin(), all.end(), [](const auto& a, const auto& b) {
@@ -191,6 +193,8 @@ bool ElfReader::add_symbol_relocation(const Elf64_Rela& entry) {
     const Elf::Symbol& symbol = elf_.symbols_[number];
     if (symbol.absolute) return fail("it writes a number of its own choice when it is loaded");
     if (symbol.defined && symbol.thread) return fail("its relocations are damaged");
+    // The code may get another library's function by this name.
+    if (symbol.defined && symbol.exported) elf_.imports_.push_back(symbol.name);
     // With something added, the address is another one than the symbol's.
     if (!symbol.defined && entry.r_addend == 0) made.import = number;
     if (!symbol.defined || symbol.exported)

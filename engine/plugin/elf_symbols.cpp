@@ -171,7 +171,6 @@ bool ElfReader::read_symbols() {
     if (!add_symbol(*symbol, std::move(*name))) return false;
   }
   std::sort(elf_.exports_.begin(), elf_.exports_.end());
-  std::sort(elf_.imports_.begin(), elf_.imports_.end());
   std::sort(elf_.unique_.begin(), elf_.unique_.end());
   return check_names() && check_found();
 }
