@@ -82,7 +82,7 @@ bool ElfReader::read_header() {
     if (!segment) return fail("its program headers are damaged");
     if (!read_segment(*segment)) return false;
   }
-  if (!check_headers(*header)) return false;
+  if (!check_headers(*header) || !check_closed()) return false;
   if (!stack_seen_) return fail("it does not say that its stack is not executable");
   return dynamic_ || fail("its dynamic section is missing or damaged");
 }
@@ -93,10 +93,10 @@ bool ElfReader::read_segment(const Elf64_Phdr& segment) {
     case PT_NOTE:
     case PT_PHDR:
     case PT_GNU_EH_FRAME:
-    case PT_GNU_RELRO:
     case PT_GNU_PROPERTY:
     case pt_gnu_sframe: return true;
     case PT_LOAD: return add_load(segment);
+    case PT_GNU_RELRO: closed_.push_back(segment); return true;
     case PT_TLS: elf_.thread_storage_ = true; return true;
     case PT_GNU_STACK:
       stack_seen_ = true;
@@ -111,6 +111,21 @@ bool ElfReader::read_segment(const Elf64_Phdr& segment) {
   }
 }
 
+// What the loader closes to writing when it has linked, is of a segment that can be written: it
+// would take the right to run from code, and the whole process down where there is nothing.
+bool ElfReader::check_closed() {
+  for (const Elf64_Phdr& closed : closed_) {
+    const bool inside = std::any_of(
+        elf_.segments_.begin(), elf_.segments_.end(), [&closed](const Elf::Segment& one) {
+          const std::uint64_t end = (one.address + one.memory + page - 1) / page * page;
+          return one.writable && closed.p_vaddr >= one.address && closed.p_vaddr <= end &&
+                 closed.p_memsz <= end - closed.p_vaddr;
+        });
+    if (!inside) return fail("it closes to writing what cannot be written to");
+  }
+  return true;
+}
+
 // The loader maps whole pages, a later segment over an earlier one: so they must not meet.
 bool ElfReader::add_load(const Elf64_Phdr& segment) {
   // A segment beyond the end of the file would be mapped, and then kill whoever reads it.
@@ -122,7 +137,9 @@ bool ElfReader::add_load(const Elf64_Phdr& segment) {
   if (segment.p_vaddr > most_memory || segment.p_memsz > most_memory - segment.p_vaddr)
     return fail("it takes more than 256 MiB of memory");
   const std::uint64_t first = segment.p_vaddr / page * page;
-  if (segment.p_filesz > segment.p_memsz || first < memory_end_)
+  // Only a page of the file can be mapped as a page.
+  if (segment.p_filesz > segment.p_memsz || first < memory_end_ ||
+      (segment.p_vaddr - segment.p_offset) % page != 0)
     return fail("its program headers are damaged");
   memory_end_ = (segment.p_vaddr + segment.p_memsz + page - 1) / page * page;
   elf_.segments_.push_back({segment.p_vaddr, segment.p_offset, segment.p_filesz, segment.p_memsz,

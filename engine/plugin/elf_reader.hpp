@@ -35,6 +35,7 @@ class ElfReader {
   bool read_header();
   bool read_segment(const Elf64_Phdr&);
   bool add_load(const Elf64_Phdr&);
+  bool check_closed();
   bool read_dynamic();
   bool add_tag(std::uint64_t tag, std::uint64_t value);
   bool check_tags();
@@ -101,6 +102,7 @@ class ElfReader {
   Elf elf_;
   std::string problem_;
   std::map<std::uint64_t, std::uint64_t> tags_;  // but for DT_NEEDED, which may repeat
+  std::vector<Elf64_Phdr> closed_;               // to writing, after linking
   std::vector<std::uint64_t> needed_;            // offsets of the names
   std::optional<std::uint64_t> dynamic_;         // address of the dynamic section
   std::uint64_t dynamic_end_ = 0;                // behind what the loader reads of it
