@@ -17,6 +17,14 @@ void ClockCheck::take(std::uint64_t sequence, std::string_view written, VerifyRe
   latest_ = std::max(latest_, now);
 }
 
+void note_not_compared(const std::vector<std::uint64_t>& records, VerifyReport& report) {
+  if (records.empty()) return;
+  std::string out = "the values of record " + std::to_string(records.front());
+  if (records.size() > 1) out += " and of " + std::to_string(records.size() - 1) + " more";
+  report.notes.push_back(out +
+                         " were not compared with their commitments: no key at hand opens them");
+}
+
 CheckpointCheck::CheckpointCheck(const VerifyOptions& options, const std::string& origin,
                                  VerifyReport& report)
     : options_(options), origin_(origin), report_(report) {

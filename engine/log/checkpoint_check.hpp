@@ -25,6 +25,10 @@ class ClockCheck {
   std::int64_t latest_ = INT64_MIN / 2;
 };
 
+// Values that were to be compared and that no key at hand opens, one sentence about all of them. It
+// speaks of the keys, not of the log, which holds or not whatever they open.
+void note_not_compared(const std::vector<std::uint64_t>& records, VerifyReport&);
+
 // Compares the roots of a growing tree with every checkpoint and receipt given, for the store and
 // for an export alike.
 class CheckpointCheck {

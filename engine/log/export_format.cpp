@@ -62,7 +62,7 @@ std::optional<ExportHead> parse_export_head(std::string_view text) {
   }
   const auto number = parse_whole_number(size);
   const auto hash = hex_array<32>(root);
-  if (!number || !hash || !is_utc_time(written)) return std::nullopt;
+  if (!is_origin(origin) || !number || !hash || !is_utc_time(written)) return std::nullopt;
   ExportHead out;
   out.tree = {std::string(origin), *number, *hash};
   out.complete = complete == "true";

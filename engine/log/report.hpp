@@ -59,7 +59,7 @@ struct VerifyReport {
   std::vector<std::uint64_t>
       dated_back;  // records that say a time well before that of a record before them
   std::uint64_t blobs = 0;
-  std::vector<std::string> notes;  // sentences of a caller about what it read and compared besides
+  std::vector<std::string> notes;  // sentences about what was read and compared besides, or was not
   bool holds() const { return problem_count == 0; }
   void add(std::string code, std::optional<std::uint64_t> sequence, std::string message);
 };

@@ -59,12 +59,8 @@ bool Elf::is_relocated(std::uint64_t address, std::uint64_t size) const {
 }
 
 std::optional<std::uint64_t> Elf::pointer_at(std::uint64_t address) const {
-  if (const Relocation* const relocation = relocation_at(address)) return relocation->value;
-  const std::string_view bytes = bytes_at(address, sizeof(std::uint64_t));
-  if (bytes.empty()) return std::nullopt;
-  std::uint64_t value = 0;
-  std::memcpy(&value, bytes.data(), sizeof value);
-  return value;
+  const Relocation* const relocation = relocation_at(address);
+  return relocation == nullptr ? std::nullopt : relocation->value;
 }
 
 std::string_view Elf::import_at(std::uint64_t address) const {

@@ -32,15 +32,17 @@ class Elf {
 
   bool is_x86_64() const;
   const std::vector<std::string>& needed() const { return needed_; }  // DT_NEEDED, in order
-  // Defined dynamic symbols that others can see; those that they look for elsewhere; and the
-  // defined ones of which a process has one, whoever defines them (STB_GNU_UNIQUE). Sorted.
+  // Defined dynamic symbols that others can see; those that the library looks for elsewhere, be it
+  // after it defined them itself; and the defined ones of which a process has one, whoever defines
+  // them (STB_GNU_UNIQUE). Sorted.
   const std::vector<std::string>& exports() const { return exports_; }
   const std::vector<std::string>& imports() const { return imports_; }
   const std::vector<std::string>& unique() const { return unique_; }
   // Where code begins that the loader runs: when the library is loaded, and when the process ends.
-  // 0 is an address that the file does not tell.
-  const std::vector<std::uint64_t>& initialisers() const { return initialisers_; }
-  const std::vector<std::uint64_t>& finalisers() const { return finalisers_; }
+  // Nothing where the file does not tell the address: it is then no code of the compiler's.
+  using Start = std::optional<std::uint64_t>;
+  const std::vector<Start>& initialisers() const { return initialisers_; }
+  const std::vector<Start>& finalisers() const { return finalisers_; }
   bool has_thread_storage() const { return thread_storage_; }
 
   // The address of an exported symbol, in the library's own address space.
@@ -50,7 +52,8 @@ class Elf {
   std::string_view bytes_at(std::uint64_t address, std::uint64_t size) const;
   std::optional<std::uint32_t> u32_at(std::uint64_t address) const;
   // The pointer stored at `address`, as it will be after loading; nothing when it leads out of the
-  // library, when it may, or when the loader writes something else there.
+  // library, when it may, or when the loader writes something else there. What the loader leaves as
+  // it is, is a null pointer or a number: it leads out of the library.
   std::optional<std::uint64_t> pointer_at(std::uint64_t address) const;
   // The symbol of another library whose address the loader writes to `address`; empty when none.
   std::string_view import_at(std::uint64_t address) const;
@@ -89,7 +92,7 @@ class Elf {
   std::vector<Symbol> symbols_;          // every dynamic symbol, by its number
   std::vector<Relocation> relocations_;  // sorted by place; no two overlap
   std::vector<std::string> needed_, exports_, imports_, unique_;
-  std::vector<std::uint64_t> initialisers_, finalisers_;
+  std::vector<Start> initialisers_, finalisers_;
   bool thread_storage_ = false;
 };
 

@@ -75,18 +75,9 @@ bool ElfReader::cannot_change(std::uint64_t address, std::uint64_t size) const {
   });
 }
 
-std::optional<std::uint64_t> ElfReader::old_hash_size() const {
-  if (!tag(DT_HASH)) return 0;
-  const auto buckets = elf_.u32_at(*tag(DT_HASH)), chains = elf_.u32_at(*tag(DT_HASH) + 4);
-  if (!buckets || !chains) return std::nullopt;
-  return 8 + 4 * (std::uint64_t{*buckets} + *chains);
-}
-
 // Of the lists of versions, which the loader has copied before it links, the first entry is looked
 // at.
 bool ElfReader::check_tables() {
-  const auto old_hash = old_hash_size();
-  if (!old_hash) return fail("its table of dynamic symbols is damaged");
   const std::uint64_t symbols = elf_.symbols_.size();
   const std::array<Table, 10> tables{{
       {DT_RELA, tag(DT_RELASZ).value_or(0), "RELA"},
@@ -95,7 +86,7 @@ bool ElfReader::check_tables() {
       {DT_SYMTAB, symbols * sizeof(Elf64_Sym), "SYMTAB"},
       {DT_STRTAB, tag(DT_STRSZ).value_or(0), "STRTAB"},
       {DT_GNU_HASH, hash_size_, "GNU_HASH"},
-      {DT_HASH, *old_hash, "HASH"},
+      {DT_HASH, old_hash_size_, "HASH"},
       {DT_VERSYM, symbols * sizeof(Elf64_Half), "VERSYM"},
       {DT_VERNEED, sizeof(Elf64_Verneed), "VERNEED"},
       {DT_VERDEF, sizeof(Elf64_Verdef), "VERDEF"},

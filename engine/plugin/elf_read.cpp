@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Elf::parse: the file header, the segments, the symbols and the relocations. The dynamic section,
-// which points to most of them, is read by elf_dynamic.cpp.
+// Elf::parse: the file header, the segments and the relocations. The dynamic section, which points
+// to most of what is read, is read by elf_dynamic.cpp, the symbols by elf_symbols.cpp.
 #include <elf.h>
 
 #include <algorithm>
@@ -18,9 +18,6 @@ static_assert(std::endian::native == std::endian::little,
 constexpr std::uint64_t page = 4096;
 constexpr std::uint64_t most_segments = 64;
 constexpr std::uint64_t most_memory = std::uint64_t{256} << 20;
-constexpr std::uint64_t most_symbols = 1u << 16;
-constexpr std::uint64_t most_relocations = 1u << 18;
-constexpr std::uint64_t most_name_bytes = 1u << 22;  // of all symbols together
 constexpr std::uint64_t most_start_functions = 4096;
 constexpr std::uint32_t pt_gnu_sframe = 0x6474e554;  // too new for <elf.h> of our platforms
 
@@ -85,7 +82,7 @@ bool ElfReader::read_header() {
     if (!segment) return fail("its program headers are damaged");
     if (!read_segment(*segment)) return false;
   }
-  if (!check_headers(*header)) return false;
+  if (!check_headers(*header) || !check_closed()) return false;
   if (!stack_seen_) return fail("it does not say that its stack is not executable");
   return dynamic_ || fail("its dynamic section is missing or damaged");
 }
@@ -96,10 +93,10 @@ bool ElfReader::read_segment(const Elf64_Phdr& segment) {
     case PT_NOTE:
     case PT_PHDR:
     case PT_GNU_EH_FRAME:
-    case PT_GNU_RELRO:
     case PT_GNU_PROPERTY:
     case pt_gnu_sframe: return true;
     case PT_LOAD: return add_load(segment);
+    case PT_GNU_RELRO: closed_.push_back(segment); return true;
     case PT_TLS: elf_.thread_storage_ = true; return true;
     case PT_GNU_STACK:
       stack_seen_ = true;
@@ -114,6 +111,21 @@ bool ElfReader::read_segment(const Elf64_Phdr& segment) {
   }
 }
 
+// What the loader closes to writing when it has linked, is of a segment that can be written: it
+// would take the right to run from code, and the whole process down where there is nothing.
+bool ElfReader::check_closed() {
+  for (const Elf64_Phdr& closed : closed_) {
+    const bool inside = std::any_of(
+        elf_.segments_.begin(), elf_.segments_.end(), [&closed](const Elf::Segment& one) {
+          const std::uint64_t end = (one.address + one.memory + page - 1) / page * page;
+          return one.writable && closed.p_vaddr >= one.address && closed.p_vaddr <= end &&
+                 closed.p_memsz <= end - closed.p_vaddr;
+        });
+    if (!inside) return fail("it closes to writing what cannot be written to");
+  }
+  return true;
+}
+
 // The loader maps whole pages, a later segment over an earlier one: so they must not meet.
 bool ElfReader::add_load(const Elf64_Phdr& segment) {
   // A segment beyond the end of the file would be mapped, and then kill whoever reads it.
@@ -125,109 +137,13 @@ bool ElfReader::add_load(const Elf64_Phdr& segment) {
   if (segment.p_vaddr > most_memory || segment.p_memsz > most_memory - segment.p_vaddr)
     return fail("it takes more than 256 MiB of memory");
   const std::uint64_t first = segment.p_vaddr / page * page;
-  if (segment.p_filesz > segment.p_memsz || first < memory_end_)
+  // Only a page of the file can be mapped as a page.
+  if (segment.p_filesz > segment.p_memsz || first < memory_end_ ||
+      (segment.p_vaddr - segment.p_offset) % page != 0)
     return fail("its program headers are damaged");
   memory_end_ = (segment.p_vaddr + segment.p_memsz + page - 1) / page * page;
   elf_.segments_.push_back({segment.p_vaddr, segment.p_offset, segment.p_filesz, segment.p_memsz,
                             (segment.p_flags & PF_W) != 0});
-  return true;
-}
-
-// How many dynamic symbols there are: the file says so only through its hash tables, which the
-// loader looks names up in.
-std::optional<std::uint64_t> ElfReader::symbol_count() {
-  if (!tag(DT_GNU_HASH)) {
-    const auto chains = elf_.u32_at(*tag(DT_HASH) + 4);
-    return chains ? std::optional<std::uint64_t>(*chains) : std::nullopt;
-  }
-  const std::uint64_t table = *tag(DT_GNU_HASH);
-  const auto buckets = elf_.u32_at(table), first = elf_.u32_at(table + 4),
-             blooms = elf_.u32_at(table + 8);
-  if (!buckets || !first || !blooms || *buckets > most_symbols || *first > most_symbols ||
-      *blooms > most_symbols)
-    return std::nullopt;
-  const std::uint64_t bucket_list = table + 16 + std::uint64_t{8} * *blooms;
-  const std::uint64_t chain_list = bucket_list + std::uint64_t{4} * *buckets;
-  hash_size_ = chain_list - table;
-  std::uint32_t last = 0;
-  for (std::uint64_t i = 0; i < *buckets; ++i) {
-    const auto bucket = elf_.u32_at(bucket_list + 4 * i);
-    if (!bucket) return std::nullopt;
-    last = std::max(last, *bucket);
-  }
-  if (last < *first) return *first;
-  for (std::uint64_t symbol = last; symbol < most_symbols; ++symbol) {
-    const auto link = elf_.u32_at(chain_list + 4 * (symbol - *first));
-    if (!link) return std::nullopt;
-    hash_size_ = chain_list + 4 * (symbol - *first + 1) - table;
-    if ((*link & 1) != 0) return symbol + 1;
-  }
-  return std::nullopt;
-}
-
-// One more than the highest number that a relocation names: where a library defines no symbol, its
-// hash table does not count those that it needs.
-std::uint64_t ElfReader::symbols_relocated(std::uint64_t table, std::uint64_t size) const {
-  std::uint64_t count = 0;
-  for (std::uint64_t i = 0; i < std::min(size / sizeof(Elf64_Rela), most_relocations); ++i) {
-    const auto entry = in_memory<Elf64_Rela>(table + i * sizeof(Elf64_Rela));
-    if (!entry) break;
-    count = std::max(count, std::uint64_t{ELF64_R_SYM(entry->r_info)} + 1);
-  }
-  return count;
-}
-
-bool ElfReader::read_symbols() {
-  auto count = symbol_count();
-  if (count)
-    count =
-        std::max({*count, symbols_relocated(tag(DT_RELA).value_or(0), tag(DT_RELASZ).value_or(0)),
-                  symbols_relocated(tag(DT_JMPREL).value_or(0), tag(DT_PLTRELSZ).value_or(0))});
-  if (!count || *count > most_symbols) return fail("its table of dynamic symbols is damaged");
-  std::uint64_t name_bytes = 0;
-  for (std::uint64_t i = 0; i < *count; ++i) {
-    const auto symbol = in_memory<Elf64_Sym>(*tag(DT_SYMTAB) + i * sizeof(Elf64_Sym));
-    // The loader would add to every pointer what symbol 0 says.
-    constexpr Elf64_Sym none{};
-    if (!symbol || (i == 0 && std::memcmp(&*symbol, &none, sizeof none) != 0))
-      return fail("its table of dynamic symbols is damaged");
-    auto name = string(symbol->st_name);
-    if (!name || (name_bytes += name->size()) > most_name_bytes)
-      return fail("its table of dynamic symbols is damaged");
-    if (!add_symbol(*symbol, std::move(*name))) return false;
-  }
-  std::sort(elf_.exports_.begin(), elf_.exports_.end());
-  std::sort(elf_.imports_.begin(), elf_.imports_.end());
-  std::sort(elf_.unique_.begin(), elf_.unique_.end());
-  return check_names();
-}
-
-// Which one of two symbols of a name the loader finds depends on its hash tables.
-bool ElfReader::check_names() {
-  std::vector<std::string_view> names;
-  for (const Elf::Symbol& one : elf_.symbols_)
-    if (one.exported || (one.absolute && !one.name.empty())) names.push_back(one.name);
-  std::sort(names.begin(), names.end());
-  return std::adjacent_find(names.begin(), names.end()) == names.end() ||
-         fail("it defines a symbol twice");
-}
-
-bool ElfReader::add_symbol(const Elf64_Sym& symbol, std::string name) {
-  const unsigned type = ELF64_ST_TYPE(symbol.st_info), bind = ELF64_ST_BIND(symbol.st_info);
-  if (type == STT_GNU_IFUNC) return fail("it runs code while it is linked: an indirect function");
-  if (type > STT_TLS) return fail("it has a symbol of the unknown type " + std::to_string(type));
-  if (bind != STB_LOCAL && bind != STB_GLOBAL && bind != STB_WEAK && bind != STB_GNU_UNIQUE)
-    return fail("it has a symbol of the unknown binding " + std::to_string(bind));
-  const bool defined = symbol.st_shndx != SHN_UNDEF;
-  const bool address = defined && symbol.st_shndx != SHN_ABS && type != STT_TLS;
-  if (type == STT_TLS) elf_.thread_storage_ = true;
-  if (!name.empty() && !defined) elf_.imports_.push_back(name);
-  // The names of versions are absolute symbols: they are not exports.
-  const bool absolute = symbol.st_shndx == SHN_ABS;
-  const bool exported = !name.empty() && defined && bind != STB_LOCAL && !absolute;
-  if (exported) (bind == STB_GNU_UNIQUE ? elf_.unique_ : elf_.exports_).push_back(name);
-  elf_.symbols_.push_back({std::move(name), address ? symbol.st_value : 0, defined, exported,
-                           absolute, type == STT_TLS});
   return true;
 }
 
@@ -242,6 +158,8 @@ bool ElfReader::read_relocations() {
   if (!read_packed(tag(DT_RELR).value_or(0), tag(DT_RELRSZ).value_or(0)) ||
       !read_table(plain, plain_size) || !read_table(calls, calls_size))
     return false;
+  std::sort(elf_.imports_.begin(), elf_.imports_.end());
+  elf_.imports_.erase(std::unique(elf_.imports_.begin(), elf_.imports_.end()), elf_.imports_.end());
   auto& all = elf_.relocations_;
   std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.place < b.place; });
   const auto meet = std::adjacent_find(all.begin(), all.end(), [](const auto& a, const auto& b) {
@@ -251,7 +169,7 @@ bool ElfReader::read_relocations() {
 }
 
 bool ElfReader::read_table(std::uint64_t table, std::uint64_t size) {
-  if (size % sizeof(Elf64_Rela) != 0 || size / sizeof(Elf64_Rela) > most_relocations)
+  if (size % sizeof(Elf64_Rela) != 0 || size / sizeof(Elf64_Rela) > most_relocations_)
     return fail("its relocations are damaged");
   for (std::uint64_t i = 0; i < size / sizeof(Elf64_Rela); ++i) {
     const auto entry = in_memory<Elf64_Rela>(table + i * sizeof(Elf64_Rela));
@@ -292,7 +210,10 @@ bool ElfReader::add_symbol_relocation(const Elf64_Rela& entry) {
     const Elf::Symbol& symbol = elf_.symbols_[number];
     if (symbol.absolute) return fail("it writes a number of its own choice when it is loaded");
     if (symbol.defined && symbol.thread) return fail("its relocations are damaged");
-    if (!symbol.defined) made.import = number;
+    // The code may get another library's function by this name.
+    if (symbol.defined && symbol.exported) elf_.imports_.push_back(symbol.name);
+    // With something added, the address is another one than the symbol's.
+    if (!symbol.defined && entry.r_addend == 0) made.import = number;
     if (!symbol.defined || symbol.exported)
       made.value.reset();
     else
@@ -305,7 +226,7 @@ bool ElfReader::add_symbol_relocation(const Elf64_Rela& entry) {
 // DT_RELR: an even word is the place of a pointer, an odd one a map of the 63 words behind the last
 // place. The pointers themselves lie in the file.
 bool ElfReader::read_packed(std::uint64_t table, std::uint64_t size) {
-  if (size % 8 != 0 || size / 8 > most_relocations) return fail("its relocations are damaged");
+  if (size % 8 != 0 || size / 8 > most_relocations_) return fail("its relocations are damaged");
   std::uint64_t next = 0;
   for (std::uint64_t i = 0; i < size / 8; ++i) {
     const auto word = in_memory<std::uint64_t>(table + 8 * i);
@@ -324,7 +245,7 @@ bool ElfReader::read_packed(std::uint64_t table, std::uint64_t size) {
 
 bool ElfReader::add_packed(std::uint64_t place) {
   const auto value = in_memory<std::uint64_t>(place);
-  if (!value || elf_.relocations_.size() >= most_relocations)
+  if (!value || elf_.relocations_.size() >= most_relocations_)
     return fail("its relocations are damaged");
   elf_.relocations_.push_back({place, 8, *value, 0});
   return true;
@@ -332,13 +253,13 @@ bool ElfReader::add_packed(std::uint64_t place) {
 
 bool ElfReader::read_start_functions() {
   const auto add = [this](std::uint64_t single, std::uint64_t array, std::uint64_t size,
-                          std::vector<std::uint64_t>& out) {
-    if (const auto function = tag(single)) out.push_back(*function);
+                          std::vector<std::optional<std::uint64_t>>& out) {
+    if (const auto function = tag(single)) out.emplace_back(*function);
     const std::uint64_t bytes = tag(size).value_or(0);
     if (bytes % 8 != 0 || bytes / 8 > most_start_functions || (bytes != 0 && !tag(array)))
       return fail("its list of initialisers or finalisers is damaged");
     for (std::uint64_t i = 0; i < bytes / 8; ++i)
-      out.push_back(elf_.pointer_at(*tag(array) + 8 * i).value_or(0));
+      out.push_back(elf_.pointer_at(*tag(array) + 8 * i));
     return true;
   };
   return add(DT_INIT, DT_INIT_ARRAY, DT_INIT_ARRAYSZ, elf_.initialisers_) &&

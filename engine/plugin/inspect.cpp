@@ -33,10 +33,10 @@ std::string some(const std::vector<std::string>& words) {
 }
 
 // How many of the functions are not the compiler's own start-up code.
-std::size_t of_the_author(const Elf& elf, const std::vector<std::uint64_t>& functions) {
-  return static_cast<std::size_t>(
-      std::count_if(functions.begin(), functions.end(),
-                    [&elf](std::uint64_t one) { return !is_compiler_startup(elf, one); }));
+std::size_t of_the_author(const Elf& elf, const std::vector<Elf::Start>& functions, Moment moment) {
+  return static_cast<std::size_t>(std::count_if(
+      functions.begin(), functions.end(),
+      [&](const Elf::Start& one) { return !one || !is_compiler_startup(elf, *one, moment); }));
 }
 
 std::string functions(std::size_t number) {
@@ -44,10 +44,10 @@ std::string functions(std::size_t number) {
 }
 
 void warn_of_start_up(const Elf& elf, std::vector<std::string>& warnings) {
-  if (const std::size_t own = of_the_author(elf, elf.initialisers()); own != 0)
+  if (const std::size_t own = of_the_author(elf, elf.initialisers(), Moment::load); own != 0)
     warnings.push_back("runs code of its own when it is loaded: " + functions(own) +
                        " beside the compiler's");
-  if (const std::size_t own = of_the_author(elf, elf.finalisers()); own != 0)
+  if (const std::size_t own = of_the_author(elf, elf.finalisers(), Moment::end); own != 0)
     warnings.push_back("runs code of its own when the process ends: " + functions(own) +
                        " beside the compiler's");
 }
@@ -67,7 +67,9 @@ void warn_of_symbols(const Elf& elf, std::vector<std::string>& warnings) {
 }
 
 void warn_of_imports(const Elf& elf, std::vector<std::string>& warnings) {
-  for (const ImportGroup& group : group_imports(elf.imports()))
+  std::vector<std::string> names = elf.imports();
+  std::erase(names, symbol_name);
+  for (const ImportGroup& group : group_imports(names))
     warnings.push_back(std::string(group.does) + ": " + some(group.names));
 }
 

@@ -6,8 +6,9 @@
 // process ends.
 //
 // Names do not tell them apart, because a file may call its functions what it likes. The
-// instructions do: the compiler's own consist of a dozen kinds, write nothing but one flag in
-// zeroed memory, and call nothing but the C runtime's own registration. Code that is made of these
+// instructions do: the compiler's own consist of a dozen kinds, go round nowhere, leave the stack
+// as it was, write nothing but one flag in zeroed memory, and call nothing but the C runtime's own
+// registration, each at its moment and for this library alone. Code that is made of these
 // alone can do no more, whoever wrote it. Only x86-64 is read; elsewhere every function counts as
 // the author's.
 //
@@ -19,6 +20,8 @@
 
 namespace windlass::plugin {
 
-bool is_compiler_startup(const Elf&, std::uint64_t function);
+enum class Moment { load, end };
+
+bool is_compiler_startup(const Elf&, std::uint64_t function, Moment);
 
 }  // namespace windlass::plugin

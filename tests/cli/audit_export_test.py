@@ -4,11 +4,13 @@
 
 Usage: see audit_support.py.
 """
+import base64
 import hashlib
 import json
 import subprocess
 
-from audit_support import run, Clinic, Exporting, frames_of, export_of, root_of, main
+from audit_support import run, recommend, Clinic, Exporting, PATIENTS
+from audit_support import frames_of, export_of, root_of, main
 
 
 def place_of(frames, kind):
@@ -298,6 +300,61 @@ class Export(Exporting):
         ).stdout
         self.assertIn("audit.proof", done)
         self.assertIn("hint:", done)
+
+    def test_a_checkpoint_that_the_record_comes_after_counts(self):
+        self.grow(1, self.folder / "safe/2.note", "2026-01-21T00:00:00Z")
+        self.audit("export", self.folder / "all", keys=True)
+        self.audit("export", self.folder / "part", "--record", 10, keys=True)
+        # The same signer's checkpoint of another log, and one of as many other records of this.
+        other, strange = self.folder / "other.db", self.folder / "strange.note"
+        recommend(PATIENTS[0], other, "--keys", self.folder / "other-keys")
+        signer = self.folder / "safe/signer"
+        run("audit", "checkpoint", "--store", other, "--signer", signer, "--to", strange)
+        split = self.folder / "split.note"
+        lines = self.note.read_text().split("\n")
+        lines[2] = base64.b64encode(bytes(32)).decode()
+        split.write_text("\n".join(lines))
+        trust = ("--trusted", self.pub)
+        for log in ("--store", self.store), ("--export", self.folder / "all"):
+            for note, more, code, words in (
+                (self.note, trust, 0, "of 9 records, signed by auditor.example, which the log"),
+                (self.note, (), 0, "whose signer is not trusted (--trusted), which the log"),
+                (strange, trust, 1, "belongs to another log"),
+                (strange, (), 1, "belongs to another log"),
+                (split, trust, 1, "audit.signature"),
+                (split, (), 1, "audit.proof"),
+            ):
+                with self.subTest((log, note.name, more)):
+                    about = (*log, "--record", 10, "--known", note, *more)
+                    said = " ".join(run("audit", "verify", *about, code=code).stdout.split())
+                    self.assertIn(words, said)
+                    self.assertIn("holds" if code == 0 else "does NOT hold", said)
+        for note, code in ((self.note, 0), (strange, 1)):
+            about = ("--export", self.folder / "part", "--record", 10, "--known", note, *trust)
+            run("audit", "verify", *about, code=code)
+
+    def test_an_origin_reaches_no_terminal_before_it_is_one(self):
+        self.audit("export", self.folder / "all", keys=True)
+        frames = frames_of((self.folder / "all").read_bytes())
+        head = json.loads(frames[0][2])
+        for name in ("\x1b[31mred", "a\nthe log holds", "\u202eb", "windlass/x/1"):
+            altered = self.folder / "altered"
+            body = frames[0][2].replace(head["origin"].encode(), name.encode())
+            altered.write_bytes(export_of([("head", "-", body)] + frames[1:]))
+            for words in (
+                ("import", altered),
+                ("verify", "--export", altered),
+                ("verify", "--export", altered, "--record", 1),
+                ("list", "--export", altered),
+                ("show", 1, "--export", altered),
+                ("stats", "--export", altered),
+            ):
+                with self.subTest((name, words[0])):
+                    done = run("audit", *words, code=1)
+                    self.assertNotIn(name, done.stdout + done.stderr)
+            words = ("verify", "--format", "json", "--export", altered)
+            said = run("audit", *words, code=1).stdout
+            self.assertEqual(said.count('"problem_count"'), 1)
 
     def test_a_plan_is_held_against_its_record_by_both_verifiers(self):
         whole, sealed = self.folder / "whole", self.folder / "sealed"

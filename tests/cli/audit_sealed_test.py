@@ -77,8 +77,19 @@ class Sealed(Clinic):
 
     def test_keys_that_lack_one_are_told_of(self):
         self.keys.write_bytes(self.keys.read_bytes()[:264])  # as it was after five plans
-        done = self.read("verify", "--values", keys=self.keys, code=1)
-        self.assertIn("the key of record 8 is missing", done.stdout)
+        for log in (self.export, None):
+            with self.subTest(log):
+                words = ("--export", log) if log else ("--store", self.store)
+                done = run("audit", "verify", "--values", *words, "--keys", self.keys, code=4)
+                told = "the values of record 6 and of 2 more were not compared"
+                self.assertIn(told, " ".join(done.stdout.split()))
+                self.assertIn("the log holds", done.stdout)  # the keys are old, not the log
+                self.assertIn("the values of 3 records were not compared", done.stderr)
+                self.assertIn("it is older than the log", " ".join(done.stderr.split()))
+                values = ("--values", "--format", "json", "--keys", self.keys)
+                report = json.loads(run("audit", "verify", *words, *values, code=4).stdout)
+                self.assertTrue(report["holds"])
+                self.assertEqual((report["opened"], report["with_values"]), (5, 8))
         done = self.read("replay", keys=self.keys, code=4)
         self.assertIn("it is older than the log", done.stderr)
 

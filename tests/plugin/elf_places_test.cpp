@@ -67,6 +67,33 @@ TEST_CASE("a relocation leaves the dynamic section alone", "[plugin][elf]") {
   CHECK(shorter.refused() == own);
 }
 
+TEST_CASE("the loader closes to writing only what can be written", "[plugin][elf]") {
+  const auto closed = [](std::uint64_t place, std::uint64_t size) {
+    Bytes bytes;
+    bytes.segment(PT_GNU_RELRO, [=](Elf64_Phdr& one) {
+      one.p_vaddr = place;
+      one.p_memsz = size;
+    });
+    return bytes.refused();
+  };
+  Bytes good;
+  const Elf64_Phdr data = good.load_of(good.tag(DT_INIT_ARRAY));
+  const std::string open = "it closes to writing what cannot be written to";
+  CHECK(closed(good.tag(DT_INIT) / 4096 * 4096, 4096) == open);
+  CHECK(closed(0, 4096) == open);
+  CHECK(closed(data.p_vaddr, data.p_memsz + 8192) == open);
+  CHECK(closed(data.p_vaddr - 1, 4096) == open);
+  CHECK(closed(0x400000, 0x200000) == open);
+  CHECK(closed(~std::uint64_t{0} - 8191, 4096) == open);
+  CHECK(closed(data.p_vaddr, ~std::uint64_t{0}) == open);
+  Bytes shifted;
+  shifted.segment(PT_LOAD, [](Elf64_Phdr& one) {
+    one.p_offset += 16;
+    one.p_filesz -= 16;
+  });
+  CHECK(shifted.refused() == "its program headers are damaged");
+}
+
 TEST_CASE("the words of threads overlap no other place", "[plugin][elf]") {
   for (const std::uint64_t type : {R_X86_64_DTPMOD64, R_X86_64_TLSDESC}) {
     Bytes bytes("thread");

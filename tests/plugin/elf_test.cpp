@@ -150,6 +150,12 @@ TEST_CASE("what plugins could share, and what could harm, is named", "[plugin][e
         "can start other programs, processes or threads, or load code: execl, fork, syscall\n");
 }
 
+TEST_CASE("a function that another library may answer for is named", "[plugin][elf]") {
+  CHECK(warnings_of("own_system") ==
+        "exports 1 symbols beside windlass_plugin_v1: system\n"
+        "can start other programs, processes or threads, or load code: system\n");
+}
+
 TEST_CASE("a reviewer's warnings do not stop an approved plugin", "[plugin][elf]") {
   for (const std::string name : {"relr", "destructor", "own_init", "own_fini", "init_section",
                                  "bare_constructor", "registered", "unique", "thread", "ends"}) {

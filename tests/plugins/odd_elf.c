@@ -58,6 +58,11 @@ __asm__(".section .init,\"ax\",@progbits\nnop\nxor %eax, %eax\n.text\n");
 __attribute__((section(".init_array"),
                used)) static void (*const first)(void) = (void (*)(void))getenv;
 #endif
+#ifdef AT_ZERO /* the same, and the code at address 0 is that of an empty function */
+__asm__(".section .first,\"ax\"\nret\n.zero 63\n.text\n");
+extern int windlass_elsewhere(void);
+__attribute__((section(".init_array"), used)) static int (*const first)(void) = windlass_elsewhere;
+#endif
 #ifdef REGISTERED
 static void at_the_end(void) {}
 WINDLASS_HIDDEN int registers(void);
@@ -72,6 +77,14 @@ __asm__(
 static _Thread_local int for_each_thread;
 WINDLASS_HIDDEN int* uses_it(void);
 int* uses_it(void) { return &for_each_thread; }
+#endif
+#ifdef OWN_SYSTEM /* called by its name, which libc has too and which stands before it */
+WINDLASS_EXPORT __attribute__((noinline)) int system(const char* command) {
+  __asm__ volatile("");
+  return command != 0;
+}
+WINDLASS_HIDDEN int calls_it(void);
+int calls_it(void) { return system("true"); }
 #endif
 #ifdef ENDS
 #include <unistd.h>

@@ -108,7 +108,7 @@ class Reader:
             if size > LONGEST[kind] or size >= self.size - self.at:
                 raise Broken("a frame has a wrong length")
             if kind == "end":
-                return self.end(found[2])
+                return self.end(found[2], size)
             frame = Frame(self, kind, found[2].decode(), size)
             yield frame
             for _ in frame.pieces():
@@ -116,9 +116,14 @@ class Reader:
             if self.read(1) != b"\n":
                 raise Broken("a frame has a wrong length")
 
-    def end(self, name):
+    def end(self, name, size):
         digest = self.hash.hexdigest().encode()
-        if name != b"-" or self.size - self.at != 65 or self.file.read(65) != digest + b"\n":
+        if (
+            name != b"-"
+            or size != 64
+            or self.size - self.at != 65
+            or self.file.read(65) != digest + b"\n"
+        ):
             raise Broken("the file does not match its own digest")
 
 

@@ -1,19 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Records and manifests: their one spelling, and the forms of the records that only the log itself
-writes. Whatever is not in its form raises ValueError, KeyError, TypeError or RecursionError."""
-import json
+"""Records and manifests, and the forms of the records that only the log itself writes. Whatever is
+not in its form raises one of MALFORMED."""
 import re
+
+from verify_export import spelling
 
 from verify_export.forms import (
     HEX64, PLAIN_NAME, Note, folded, is_origin, is_printable, is_utc_time, number, quoted,
 )  # fmt: skip
 
-MALFORMED = (ValueError, KeyError, TypeError, IndexError, RecursionError)
+MALFORMED = (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError)
 MANIFEST = "application/vnd.windlass.manifest+json"
-RECORD_KEYS = [
-    "windlass_audit", "origin", "sequence", "written", "kind", "subject", "private", "blobs",
-    "public",
-]  # fmt: skip
 SUMMARY = re.compile(
     rb'\{"windlass_audit":1,"origin":"[^"]*","sequence":[0-9]+,"written":"[^"]*",'
     rb'"kind":"([^"]*)","subject":"([^"]*)","private":(null|\{)'
@@ -32,55 +29,23 @@ def summary(raw):
     )
 
 
-def no_duplicates(pairs):
-    keys = [k for k, _ in pairs]
-    if len(set(keys)) != len(keys):
-        raise ValueError("a duplicate key")
-    return dict(pairs)
-
-
-def parse_canonical(raw, keys, what):
-    """A compact JSON object of version 1 whose keys stand in their order, the last of them an
-    object of any content. Its text is added as "spelling"."""
-    text = raw.decode("utf-8")
-    found = json.loads(text, object_pairs_hook=no_duplicates, parse_float=str, parse_int=str)
-    if list(found) != keys or found[keys[0]] != "1" or not isinstance(found[keys[-1]], dict):
-        raise ValueError(f"not the keys of a {what}")
-    ours = {k: v for k, v in found.items() if k != keys[-1]}
-    numbers = re.compile(rf'("(?:{keys[0]}|sequence|key|size)":)"([0-9]+)"')
-    head = numbers.sub(r"\1\2", json.dumps(ours, separators=(",", ":"), ensure_ascii=False))
-    begin = head[:-1] + f',"{keys[-1]}":'
-    if not text.startswith(begin + "{"):
-        raise ValueError("not the canonical spelling")
-    found["spelling"] = text[len(begin) : -1]
-    return found
-
-
 def parse_record(raw):
-    record = parse_canonical(raw, RECORD_KEYS, "record")
-    if (
-        not is_utc_time(record["written"])
-        or not re.fullmatch(PLAIN_NAME, record["kind"])
-        or not re.fullmatch(f"({HEX64})?", record["subject"])
-    ):
-        raise ValueError("its time, kind or subject is malformed")
+    record = spelling.parse_canonical(raw, spelling.RECORD, "public", "record")
+    if not is_origin(record["origin"]) or not is_utc_time(record["written"]):
+        raise ValueError("its origin or time is malformed")
+    if record["private"] is not None:
+        if not record["subject"]:
+            raise ValueError("it has values and no subject")
+        spelling.check_fields(record["private"])
     return record
 
 
 def parse_manifest(raw):
     """The blobs that it names, none of them a manifest, each once; and what it says of them."""
-    found = parse_canonical(raw, ["windlass_manifest", "blobs", "about"], "manifest")
-    blobs = found["blobs"]
-    for blob in blobs:
-        if (
-            list(blob) != ["digest", "media", "size"]
-            or not re.fullmatch(HEX64, blob["digest"])
-            or blob["media"] == MANIFEST
-        ):
-            raise ValueError("a manifest names something that is not a document or plugin")
-    if len({blob["digest"] for blob in blobs}) != len(blobs):
-        raise ValueError("a manifest names a blob twice")
-    return blobs, found["about"]
+    found = spelling.parse_canonical(raw, spelling.MANIFEST, "about", "manifest")
+    if any(blob["media"] == MANIFEST for blob in found["blobs"]):
+        raise ValueError("a manifest names something that is not a document or plugin")
+    return found["blobs"], found["about"]
 
 
 def maker_of(about):
@@ -164,8 +129,10 @@ def check_checkpoint(record):
     public = record["public"]
     if record["subject"] or record["private"] is not None or record["blobs"]:
         raise ValueError("it has a subject, values or blobs")
+    if not isinstance(public["note"], str):
+        raise ValueError("not the form of a checkpoint")
     note = Note(public["note"])
-    if list(public) != ["size", "note"] or public["size"] != str(note.size):
+    if record["spelling"] != f'{{"size":{note.size},"note":{quoted(public["note"])}}}':
         raise ValueError("not the form of a checkpoint")
     if note.origin != record["origin"]:
         raise ValueError("it is a checkpoint of another log")
@@ -178,9 +145,12 @@ def check_anchor(record):
     public = record["public"]
     if record["subject"] or record["private"] is not None or len(record["blobs"]) != 1:
         raise ValueError("it has a subject or values, or not one blob")
-    if list(public) != ["size", "type"] or not re.fullmatch(PLAIN_NAME, public["type"]):
+    size, kind = number(public["size"]), public["type"]
+    if not re.fullmatch(PLAIN_NAME, kind):
         raise ValueError("not the form of an anchor")
-    if int(public["size"]) > int(record["sequence"]):
+    if record["spelling"] != f'{{"size":{size},"type":"{kind}"}}':
+        raise ValueError("not the form of an anchor")
+    if size > int(record["sequence"]):
         raise ValueError("it speaks of records that come after it")
 
 

@@ -7,6 +7,7 @@
 
 #include "audit.hpp"
 #include "audit/log.hpp"
+#include "audit/verify.hpp"
 #include "base/json.hpp"
 
 namespace windlass::tool {
@@ -145,14 +146,6 @@ bool replay_all(const Log& log, const std::vector<std::uint64_t>& sequences,
     progress.at(++done, sequences.size());
   }
   return true;
-}
-
-std::string hint_of_sealed(const Log& log) {
-  if (!log.has_keys()) return "name the file of the patients' keys with --keys";
-  return std::string("the key file that was read lacks their keys: ") +
-         (log.bundle() == nullptr ? ""
-                                  : "the patients were erased after the export was made, or ") +
-         "it is older than the log, or was cut short; name its newest copy";
 }
 
 // Plans are named, or chosen among all; both together would leave out some that were named.

@@ -47,9 +47,7 @@ std::optional<ReceiptFile> receipt_file(const std::string& path, Streams& stream
 // What was found in a file that is not opened because of it.
 void write_json(const base::Diagnostics& problems, Streams& streams) {
   base::JsonWriter json(2);
-  json.begin_object()
-      .field("holds", false)
-      .field("problem_count", static_cast<std::int64_t>(problems.total()));
+  json.begin_object().field("holds", false);
   write_problems(json, problems);
   streams.out << json.end_object().take() << "\n";
 }
@@ -102,6 +100,17 @@ bool values_stay_sealed(const log::VerifyReport& report, Streams& streams) {
   return true;
 }
 
+// Complains where --values was asked for and the keys at hand do not open all of them: nothing is
+// then claimed of those, and nothing against the log.
+bool all_compared(const log::VerifyReport& report, const Log& log, Streams& streams) {
+  if (report.opened == report.with_values) return true;
+  complain(streams,
+           "the values of " + count(report.with_values - report.opened, "record", "records") +
+               " were not compared",
+           hint_of_sealed(log));
+  return false;
+}
+
 int verify_whole(const VerifyOptions& options, const std::vector<ReceiptFile>& files,
                  Streams& streams, std::optional<Log>& log) {
   // A file that is refused for what it contains was found out; one that cannot be opened at all was
@@ -145,7 +154,8 @@ int verify_whole(const VerifyOptions& options, const std::vector<ReceiptFile>& f
     streams.out << log::render(report);
     tell_what_vouches(report, !log->trusted().empty(), streams);
   }
-  return report.holds() ? exit_done : exit_does_not_hold;
+  if (!report.holds()) return exit_does_not_hold;
+  return options.values && !all_compared(report, *log, streams) ? exit_stopped : exit_done;
 }
 
 }  // namespace

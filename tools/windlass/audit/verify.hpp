@@ -40,6 +40,8 @@ int verify_growth(const VerifyOptions&, Streams&);
 
 // "records 0 to 16".
 std::string range(std::uint64_t size);
+// What to name where the keys at hand do not open what they were to open.
+std::string hint_of_sealed(const class Log&);
 // "problem_count" and "problems" of the object that is being written.
 void write_problems(base::JsonWriter&, const base::Diagnostics&);
 

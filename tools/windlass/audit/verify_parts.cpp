@@ -16,6 +16,14 @@ std::string range(std::uint64_t size) {
                      : "records 0 to " + std::to_string(size - 1);
 }
 
+std::string hint_of_sealed(const Log& log) {
+  if (!log.has_keys()) return "name the file of the patients' keys with --keys";
+  return std::string("the key file that was read lacks their keys: ") +
+         (log.bundle() == nullptr ? ""
+                                  : "the patients were erased after the export was made, or ") +
+         "it is older than the log, or was cut short; name its newest copy";
+}
+
 void write_problems(base::JsonWriter& json, const base::Diagnostics& problems) {
   json.field("problem_count", static_cast<std::int64_t>(problems.size()))
       .key("problems")
@@ -139,22 +147,40 @@ class RecordProof {
                                                          : "in the store";
     const auto note = log::parse_note(text, "a checkpoint " + place);
     if (!note) return account_.problem(note.error().front());
-    if (note->checkpoint.size <= entry_.record.sequence) return;
+    const bool reaches = note->checkpoint.size > entry_.record.sequence;
+    if (!reaches && !outside) return;
     stored_tried_ = stored_tried_ || !outside;
+    if (note->checkpoint.origin != log_.origin())
+      return account_.problem(base::diagnostic(
+          {}, "audit.origin", "a checkpoint " + place + " belongs to another log"));
     std::string who;
     if (!log_.trusted().empty()) {
       const auto signer = log::verify_note(*note, log_.trusted(), "a checkpoint " + place);
       if (!signer) return account_.problem(signer.error().front());
       who = signer->name;
     }
+    if (!reaches) return compare_short(note->checkpoint, who);
     const auto proved = log_.prove(entry_, note->checkpoint);
     if (!proved) return account_.problem(proved.error().front());
-    account_.line(
-        "included, by " + count(*proved, "hash", "hashes") + ", in the checkpoint " + place +
-        " of " + std::to_string(note->checkpoint.size) + " records" +
-        (who.empty() ? ", whose signer is not trusted (--trusted)" : ", signed by " + who));
+    account_.line("included, by " + count(*proved, "hash", "hashes") + ", in the checkpoint " +
+                  place + " of " + std::to_string(note->checkpoint.size) + " records" +
+                  signed_by(who));
     vouched_ = vouched_ || !who.empty();
     outside_vouched_ = outside_vouched_ || (outside && !who.empty());
+  }
+
+  // One kept outside that the record comes after: it says nothing of the record, but the log must
+  // continue it, or is not the one that it was signed for.
+  void compare_short(const log::Checkpoint& checkpoint, const std::string& who) {
+    const auto head = log_.head();
+    if (!head) return account_.problem(head.error().front());
+    const auto proved = prove_growth(log_, checkpoint, *head);
+    if (!proved) return account_.problem(proved.error().front());
+    account_.line("not yet in the checkpoint kept outside of " + std::to_string(checkpoint.size) +
+                  " records" + signed_by(who) + ", which the log continues");
+  }
+  static std::string signed_by(const std::string& who) {
+    return who.empty() ? ", whose signer is not trusted (--trusted)" : ", signed by " + who;
   }
 
   const Log& log_;
