@@ -138,7 +138,6 @@ class AssumptionFinder {
     }
     if (all.empty()) return;
     as_planned_ = cautions_of(plan_);
-    as_planned_.of.resize(as_planned_.of.size() + silent_.size());
     for (const Atom atom : open_) open_places_[atom->fact].push_back(atom);
     std::vector<std::vector<Atom>> sets;
     for (Company& one : all) {
@@ -185,21 +184,10 @@ class AssumptionFinder {
     suppose_each(trials, [&](std::size_t, const std::vector<StatusLanes>& statuses,
                              const DispositionLanes& dispositions, Word lanes) {
       made.push_back(cautions_of(base_, statuses, dispositions, lanes));
-      for (const Remark& one : silent_) made.back().of.push_back(one.said(*lanes_, lanes) ? 1 : 0);
     });
     return made;
   }
-  Affects affects_of(const std::vector<bool>& more) const {
-    Affects affects = affected_by(more, plan_);
-    for (std::size_t i = 0; i < silent_.size(); ++i)
-      if (more[more.size() - silent_.size() + i]) add_affected(silent_[i], affects);
-    return affects;
-  }
-  static void add_affected(const Remark& remark, Affects& affects) {
-    for (const std::string_view id : {remark.affects, remark.and_affects})
-      if (!id.empty() && std::find(affects.begin(), affects.end(), id) == affects.end())
-        affects.push_back(id);
-  }
+  Affects affects_of(const std::vector<bool>& more) const { return affected_by(more, plan_); }
 
   // Of a few facts every set is tried, of more the pairs, and where all of them are more cautious
   // than any pair one set of those that it takes.
@@ -327,7 +315,10 @@ class AssumptionFinder {
     for (std::size_t i = 0; i < now.size(); ++i)
       if (now[i] < plan_.modalities[i].status) affects.push_back(plan_.modalities[i].id);
     for (const Remark* const remark : said_)
-      if (remark->said(*lanes_, lanes)) add_affected(*remark, affects);
+      if (remark->said(*lanes_, lanes))
+        for (const std::string_view id : {remark->affects, remark->and_affects})
+          if (!id.empty() && std::find(affects.begin(), affects.end(), id) == affects.end())
+            affects.push_back(id);
     return affects;
   }
 

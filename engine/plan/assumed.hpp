@@ -2,10 +2,9 @@
 #pragma once
 
 // What a plan assumes: every `on record` that is false because nobody looked, and without which the
-// plan would be more cautious, or would say an interaction, a line of a protocol, advice or a label
-// of a patient's sheet that it does not say, or that it may. Decided in lanes, one for each, in
-// which it alone is true; where no place of a fact matters alone, all of them are true at once, and
-// those that it takes are named.
+// plan would be more cautious, or would say an interaction, a line of a protocol or advice that it
+// does not say. Decided in lanes, one for each, in which it alone is true; where no
+// place of a fact matters alone, all of them are true at once, and those that it takes are named.
 // What stands written in a rule and changes nothing for this patient is not named.
 //
 // Thread rule: [pure]; the result points into the knowledge base.

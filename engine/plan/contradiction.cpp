@@ -33,8 +33,7 @@ bool is_supplied_and_computed(const knowledge::KnowledgeBase& base, const Patien
   if (!base.vocabulary()[id].derived) return false;
   const model::Fact& fact = told.supplied()[id];
   if (fact.state == State::conflict) return !is_score(base, id) && !has_unsure_candidate(fact);
-  return (fact.state == State::known || is_held_and_old(told, id)) && !told.outdated(id) &&
-         !told.contradicted(id);
+  return fact.state == State::known && !told.outdated(id) && !told.contradicted(id);
 }
 
 // What conditions and computed facts can be once every answer that cannot be told is filled in. A
@@ -147,8 +146,7 @@ std::vector<FactId> perhaps_computed_otherwise(const knowledge::KnowledgeBase& b
   for (FactId fact = 0; fact < base.vocabulary().size(); ++fact) {
     if (!is_supplied_and_computed(base, told, fact)) continue;
     const std::vector<FactId>& behind = base.behind(fact);
-    if (is_held_and_old(told, fact) ||
-        std::any_of(behind.begin(), behind.end(), [&told](FactId one) {
+    if (std::any_of(behind.begin(), behind.end(), [&told](FactId one) {
           return is_held_and_old(told, one) || may_be_any(told.supplied()[one]);
         }))
       found.push_back(fact);
@@ -199,15 +197,12 @@ std::vector<Contradiction> computed_otherwise(const knowledge::KnowledgeBase& ba
     const std::vector<FactId>& conflicts = old_values.conflicts;
     const bool by_old = supplied.state != State::conflict &&
                         std::find(conflicts.begin(), conflicts.end(), fact) != conflicts.end();
-    const bool old = is_held_and_old(told, fact);
-    if (!by_old && (old || !alternatives.may_be_another(fact, supplied))) continue;
+    if (!by_old && !alternatives.may_be_another(fact, supplied)) continue;
     Contradiction made{nullptr, false, {fact}, {}, {}};
-    if (old) made.old.push_back(fact);
     for (const FactId one : base.behind(fact)) {
       if (is_held_and_old(told, one)) made.old.push_back(one);
       if (may_be_any(told.supplied()[one])) made.open.push_back(one);
     }
-    std::sort(made.old.begin(), made.old.end());
     found.push_back(std::move(made));
   }
   return found;
@@ -308,11 +303,8 @@ model::Contradiction told(const Contradiction& one, const knowledge::KnowledgeBa
   const auto said = [&](FactId fact) {
     return what_was_said(base.vocabulary()[fact], facts[fact]);
   };
-  const auto listed = [](const std::vector<FactId>& list, FactId fact) {
-    return std::binary_search(list.begin(), list.end(), fact);
-  };
   for (const FactId fact : one.facts)
-    if (one.certain || !(listed(one.open, fact) || listed(one.old, fact)))
+    if (one.certain || !std::binary_search(one.open.begin(), one.open.end(), fact))
       made.facts.push_back({fact, said(fact)});
   if (one.certain) return made;
   // A value that is too old is shown.

@@ -110,8 +110,7 @@ void Evaluation::find_outdated() {
   const model::Facts& facts = patient_.supplied();
   for (FactId fact = 0; fact < base_.vocabulary().size(); ++fact) {
     const model::Fact& own = facts[fact];
-    const bool told = own.state == State::known || (own.state == State::stale && !own.value_lost);
-    if (!base_.vocabulary()[fact].derived || !told || !own.observed) continue;
+    if (!base_.vocabulary()[fact].derived || own.state != State::known || !own.observed) continue;
     const std::vector<FactId>* direct = base_.calculation_inputs(fact);
     const std::vector<FactId> inputs = direct != nullptr ? *direct : base_.inputs_of(fact);
     if (std::any_of(inputs.begin(), inputs.end(), [&](FactId input) {

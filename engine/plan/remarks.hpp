@@ -2,7 +2,7 @@
 #pragma once
 
 // What a plan says beside statuses: interactions, lines of protocols that stand in the rules,
-// advice, and labels that a patient's sheet reads.
+// advice.
 //
 // Thread rule: [pure] functions; what they give points into the knowledge base.
 
@@ -22,21 +22,16 @@ Meeting meeting(const Evaluation&, const knowledge::InteractionItem&, const mode
 // Whether advice has a place in the plan: not where something urgent comes first.
 bool advises(const model::Recommendation&);
 
-// Something that the plan would say if its condition held, or if nobody knew whether it does: an
-// interaction counts then, a line is told as left out, advice and labels may hold.
+// Something that the plan would say if its condition held.
 struct Remark {
   logic::Slot slot = logic::no_slot;
-  bool said_while_open = false;
-  std::string_view affects, and_affects = {};    // the second of an interaction alone
-  const knowledge::DeriveRule* label = nullptr;  // without a slot: the fact that is true by it
+  bool said_while_open = false;           // an interaction counts unless its condition is false
+  std::string_view affects, and_affects;  // the second of an interaction alone
 
   // Whether it is said of a patient who has these lanes.
   bool said(const logic::Lanes&, logic::Word lanes) const;
   // The lanes that say it by themselves.
   logic::Word saying(const logic::Lanes&) const;
-
- private:
-  logic::Word saying_label(const logic::Lanes&) const;
 };
 
 // Those that the plan does not say.

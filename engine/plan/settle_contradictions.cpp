@@ -59,7 +59,6 @@ std::vector<Contradiction> Evaluation::find_computed_otherwise(const Calls& call
   if (perhaps.empty()) return {};
   std::vector<const std::vector<FactId>*> facts;
   for (const FactId one : perhaps) facts.push_back(&base_.behind(one));
-  facts.push_back(&perhaps);
   return with_old_values(facts, calls, [&](const OldValues& old_values) {
     return computed_otherwise(base_, patient_, perhaps, old_values);
   });

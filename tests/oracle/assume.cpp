@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "oracle/companies.hpp"
-#include "oracle/nodes.hpp"
 
 namespace windlass::oracle {
 
@@ -17,27 +16,6 @@ void find(const Expr& expr, const std::string& rule, Places& places) {
 }
 
 }  // namespace
-
-void Rules::read_sheet(const base::Node& node) {
-  std::set<std::string> labels;
-  for (const base::Node& item : list_at(node, "items"))
-    for (const base::Node* from : {&item, item.find("unless")})
-      if (const base::Node* list = from == nullptr ? nullptr : from->find("label")) {
-        if (list->is_scalar()) labels.insert(list->text);
-        for (const base::Node& one : list->children) labels.insert(one.text);
-      }
-  for (const std::string& id : labels)
-    if (const FactId fact = vocabulary.find(id).value(); derivation(fact) != nullptr)
-      remarks.push_back({Remark::Kind::label, {}, {}, id, false, {}, fact});
-}
-
-Answer World::said(const Remark& remark) {
-  if (remark.kind != Remark::Kind::label) return answer(remark.when);
-  if (known_[remark.label] || not_told_.count(remark.label) != 0) return Answer::no;
-  const std::set<std::size_t> values = possible(*rules_.derivation(remark.label));
-  if (values.count(1) == 0) return Answer::no;
-  return values.size() == 1 ? Answer::yes : Answer::unknown;
-}
 
 Places Rules::places() const {
   Places found;
@@ -53,8 +31,7 @@ Places Rules::places() const {
     for (const Points& item : rule.score)
       for (const auto& [when, points] : item.lines) find(when, vocabulary[rule.fact].id, found);
   }
-  for (const Remark& one : remarks)
-    if (one.kind != Remark::Kind::label) find(one.when, one.rule, found);
+  for (const Remark& one : remarks) find(one.when, one.rule, found);
   return found;
 }
 
@@ -66,20 +43,12 @@ bool has_place(const Remark& remark, const Judgement& plan) {
   switch (remark.kind) {
     case Remark::Kind::line: return done(remark.modalities.front());
     case Remark::Kind::advice: return plan.disposition > Disposition::urgent;
-    case Remark::Kind::label: return true;
     case Remark::Kind::interaction: break;
   }
   const std::string& first = remark.modalities.front();
   const bool may_yet =
       remark.later && plan.status.at(first) == Status::ask && plan.may_begin.count(first) != 0;
   return done(remark.modalities.back()) && (done(first) || may_yet);
-}
-
-std::set<std::string> spoken_of(const Remark& remark) {
-  std::set<std::string> whom(remark.modalities.begin(), remark.modalities.end());
-  if (remark.kind == Remark::Kind::advice) whom.insert(remark.id);
-  if (remark.kind == Remark::Kind::label) whom.insert("sheet");
-  return whom;
 }
 
 }  // namespace
@@ -96,8 +65,10 @@ std::vector<std::string> affected(const Rules& rules, const std::vector<World>& 
     if (status < as_it_is.status.at(id)) affects.push_back(id);
   for (std::size_t i = 0; i < rules.remarks.size(); ++i) {
     const Remark& one = rules.remarks[i];
-    if (with.remarks[i] <= as_it_is.remarks[i] || !has_place(one, as_it_is)) continue;
-    for (const std::string& id : spoken_of(one))
+    if (as_it_is.remarks[i] || !with.remarks[i] || !has_place(one, as_it_is)) continue;
+    std::set<std::string> whom(one.modalities.begin(), one.modalities.end());
+    if (one.kind == Remark::Kind::advice) whom.insert(one.id);
+    for (const std::string& id : whom)
       if (std::find(affects.begin(), affects.end(), id) == affects.end()) affects.push_back(id);
   }
   return affects;
@@ -152,16 +123,8 @@ namespace {
 
 // Everything a plan can be more cautious in, by name, and how cautious it is.
 using Cautions = std::map<std::string, int>;
-const std::string remark_name = "remark ";
 
-// Whom the entry of that name is about.
-std::set<std::string> named_by(const Rules& rules, const std::string& name) {
-  if (name == "screen") return {"disposition"};
-  if (!name.starts_with(remark_name)) return {name};
-  return spoken_of(rules.remarks[std::stoul(name.substr(remark_name.size()))]);
-}
-
-Cautions cautions(const Rules& rules, const Judgement& made, const Judgement& as_it_is) {
+Cautions cautions(const Judgement& made) {
   Cautions all;
   // The later a disposition comes, the less urgent.
   for (int i = 0; i < static_cast<int>(model::disposition_count); ++i) {
@@ -170,9 +133,6 @@ Cautions cautions(const Rules& rules, const Judgement& made, const Judgement& as
   }
   all["screen"] = made.screen_open ? 1 : 0;
   for (const auto& [id, status] : made.status) all[id] = -static_cast<int>(status);
-  for (std::size_t i = 0; i < rules.remarks.size(); ++i)
-    if (has_place(rules.remarks[i], as_it_is))
-      all[remark_name + std::to_string(i)] = std::max(made.remarks[i], as_it_is.remarks[i]);
   return all;
 }
 
@@ -195,7 +155,6 @@ Companies assumed_in_company(const Rules& rules, const model::Facts& facts,
                              std::size_t most_facts) {
   Companies found;
   const std::vector<World> all = worlds(rules, facts, calculate);
-  const Judgement as_it_is = judge(rules, all);
   std::map<FactId, std::set<std::size_t>> places;
   for (const auto& [place, what] : assumed_places(rules, all)) {
     places[what.second->fact].insert(place);
@@ -210,7 +169,7 @@ Companies assumed_in_company(const Rules& rules, const model::Facts& facts,
   for (const std::vector<FactId>& set : sets_of(open, found.whole ? most_facts : 2)) {
     std::set<std::size_t> supposed;
     for (const FactId fact : set) supposed.insert(places[fact].begin(), places[fact].end());
-    tried[set] = cautions(rules, judge(rules, all, supposed), as_it_is);
+    tried[set] = cautions(judge(rules, all, supposed));
   }
   for (const auto& entry : tried) {
     const std::vector<FactId>& set = entry.first;
@@ -224,7 +183,8 @@ Companies assumed_in_company(const Rules& rules, const model::Facts& facts,
                    one.second.at(what) >= how;
           });
       if (!needs_all) continue;
-      for (const FactId fact : set) found.affects[fact].merge(named_by(rules, what));
+      for (const FactId fact : set)
+        found.affects[fact].insert(what == "screen" ? "disposition" : what);
     }
   }
   return found;

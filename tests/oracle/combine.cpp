@@ -277,8 +277,7 @@ bool is_conflict_doubtful(const Rules& rules, FactId fact, const model::Facts& t
 }
 
 // A supplied value is in doubt where old values, or answers that cannot be told, may compute
-// another one. What the known answers compute otherwise is in conflict as it is; an old value that
-// they compute otherwise is in doubt, too.
+// another one. What the known answers compute otherwise is in conflict as it is.
 // CHOICE: of a score any item that may count or not is enough.
 bool is_doubtful(const Rules& rules, FactId fact, const model::Facts& facts,
                  const Calculate& calculate, std::size_t most) {
@@ -286,15 +285,9 @@ bool is_doubtful(const Rules& rules, FactId fact, const model::Facts& facts,
   if (!rules.vocabulary[fact].derived) return false;
   if (supplied.state == State::conflict)
     return is_conflict_doubtful(rules, fact, facts, calculate, most);
-  const auto contradicts = [&](const World& one) { return !one.says(fact, supplied.value); };
-  if (is_old(supplied)) {
-    model::Facts recent = with_old_ones(rules, fact, facts);
-    recent[fact].state = State::known;
-    std::vector<World> all = worlds_as_told(rules, recent, calculate, most);
-    return std::any_of(all.begin(), all.end(), contradicts);
-  }
   if (supplied.state != State::known) return false;
   if (!is_any_behind_open(rules, fact, facts)) return false;
+  const auto contradicts = [&](const World& one) { return !one.says(fact, supplied.value); };
   std::vector<World> told = worlds_as_told(rules, facts, calculate, most);
   if (std::any_of(told.begin(), told.end(), contradicts)) return false;
   std::vector<World> all =
@@ -326,6 +319,10 @@ void doubt(const Rules& rules, const Expr& never, const model::Facts& facts,
   if (broken)
     for (const FactId fact : behind) doubt(doubted[fact], "something else");
 }
+
+}  // namespace
+
+namespace {
 
 // What is in doubt may put in doubt what is computed from it.
 void doubt_computed(const Rules& rules, const Calculate& calculate, std::size_t most,
@@ -362,7 +359,9 @@ Judgement judge(const Rules& rules, const model::Facts& facts, const Calculate& 
 Judgement judge(const Rules& rules, std::vector<World> all, const std::set<std::size_t>& supposed) {
   Judgement result;
   result.disposition = Disposition::proceed;
-  std::vector<bool> open(rules.remarks.size()), certain(rules.remarks.size(), true);
+  // An interaction is said of one combination that leaves it open; the rest of all that say it.
+  for (const Remark& one : rules.remarks)
+    result.remarks.push_back(one.kind != Remark::Kind::interaction);
   for (World& one_world : all) {
     one_world.suppose(supposed);
     result.disposition = first_of(result.disposition, one_world.disposition());
@@ -372,9 +371,11 @@ Judgement judge(const Rules& rules, std::vector<World> all, const std::set<std::
       at->second = std::min(at->second, status);
     }
     for (std::size_t i = 0; i < rules.remarks.size(); ++i) {
-      const Answer one = one_world.said(rules.remarks[i]);
-      open[i] = open[i] || one != Answer::no;
-      certain[i] = certain[i] && one == Answer::yes;
+      const Answer one = one_world.answer(rules.remarks[i].when);
+      if (rules.remarks[i].kind == Remark::Kind::interaction)
+        result.remarks[i] = result.remarks[i] || one != Answer::no;
+      else
+        result.remarks[i] = result.remarks[i] && one == Answer::yes;
     }
     for (const auto& [id, modality] : rules.modalities)
       if (one_world.may_begin(modality)) result.may_begin.insert(id);
@@ -387,10 +388,6 @@ Judgement judge(const Rules& rules, std::vector<World> all, const std::set<std::
         answer = one;
     }
   }
-  for (std::size_t i = 0; i < rules.remarks.size(); ++i)
-    result.remarks.push_back(certain[i] && rules.remarks[i].kind != Remark::Kind::interaction ? 2
-                             : open[i]                                                        ? 1
-                                                                                              : 0);
   accompany(rules,
             result.status);  // each combination may offer other company, and the merged plan none
   return result;

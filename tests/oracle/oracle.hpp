@@ -48,7 +48,6 @@ class World {
   bool may_begin(const Modality&);  // an indication of it holds or is open
   bool screen_open();               // something it needs is missing, or an urgent flag is open
   bool known(FactId);
-  Answer said(const Remark&);  // a label that somebody told is what it is, and says nothing
   // The values that a derived fact can still have.
   std::set<std::size_t> possible(const Derivation&);
   Bounds bounds(const Derivation&);  // of a score
@@ -96,10 +95,9 @@ struct Judgement {
   bool screen_open = false;  // in any combination
   std::map<std::string, Status> status;
   std::map<std::string, Answer> red_flags;  // yes when yes in any combination
-  // Of each remark how far its condition lets it be said: 1 where it may hold, 2 where it does (an
-  // interaction is said as soon as it may); and of each modality whether it may begin in any
-  // combination.
-  std::vector<int> remarks;
+  // Of each remark whether its condition lets it be said, and of each modality whether it may begin
+  // in any combination.
+  std::vector<bool> remarks;
   std::set<std::string> may_begin;
 };
 

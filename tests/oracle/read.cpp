@@ -64,7 +64,6 @@ Rules::Rules(const model::Vocabulary& words, const std::vector<const Node*>& doc
       remark(one, Remark::Kind::interaction, "interaction/" + text_at(one, "id"),
              {text_at(one, "first"), text_at(one, "second")});
   });
-  each("handout", [this](const Node& node) { read_sheet(node); });
   std::vector<const Node*> layers;
   each("ruleset", [&layers](const Node& node) { layers.push_back(&node); });
   apply_layers(layers);
@@ -357,7 +356,7 @@ void Rules::remark(const Node& node, Remark::Kind kind, const std::string& rule,
                    const std::vector<std::string>& whom) {
   if (const Node* when = node.find("when"))
     remarks.push_back({kind, rule, whom, text_at(node, "id"), text_at(node, "effect") == "later",
-                       expression(*when), 0});
+                       expression(*when)});
 }
 
 void Rules::read_pathway(const Node& node) {

@@ -130,25 +130,6 @@ std::string unnamed(const Evaluate& evaluate, bool (*is_named)(const plan::Evalu
          model::text(vocabulary[*fact], facts[*fact].value) + ", was not supplied";
 }
 
-// A computed value that the other answers contradict, told of before: too old it is no quieter.
-std::string old_and_contradicted(const Evaluate& evaluate, const Evaluate& evaluate_old,
-                                 const Patients& patients, const Facts& facts, Random& random) {
-  const model::Vocabulary& vocabulary = patients.rules().vocabulary;
-  std::vector<FactId> computed;
-  for (FactId fact = 0; fact < vocabulary.size(); ++fact)
-    if (vocabulary[fact].derived) computed.push_back(fact);
-  const FactId fact = random.pick(computed);
-  Facts told = facts;
-  patients.set(told, fact, patients.value(fact, random));
-  const plan::Evaluation before = evaluate(told);
-  if (before.conflicts() != std::vector<FactId>{fact}) return {};
-  told[fact].state = State::stale;
-  const plan::Evaluation after = evaluate_old(told);
-  std::string said = ruled_out(before, after);
-  if (said.empty()) said = risen(before, after);
-  return said.empty() ? said : said + " after '" + vocabulary[fact].id + "' became stale";
-}
-
 // Bug: the first release's guard by `known`, for which every way of not knowing is "nobody looked".
 Facts guarded_by_known(Facts facts) {
   for (model::Fact& fact : facts.facts)
@@ -253,17 +234,6 @@ const Law forgets_what_was_computed = [](const Evaluate& evaluate, const Patient
   };
   return forgotten(evaluate, careless, patients, facts, random);
 };
-const Law ages = [](const Evaluate& evaluate, const Patients& patients, const Facts& facts,
-                    Random& random) {
-  return old_and_contradicted(evaluate, evaluate, patients, facts, random);
-};
-const Law ages_and_is_forgotten = [](const Evaluate& evaluate, const Patients& patients,
-                                     const Facts& facts, Random& random) {
-  const Evaluate careless = [&](const Facts& one) {
-    return evaluate(without_computed(one, patients.rules().vocabulary));
-  };
-  return old_and_contradicted(evaluate, careless, patients, facts, random);
-};
 const Law looks_not = [](const Evaluate& evaluate, const Patients& patients, const Facts& facts,
                          Random& random) {
   return unnamed(evaluate, names, patients, facts, random);
@@ -282,13 +252,6 @@ TEST_CASE("what is stale, failed, incomplete, doubted or asked in vain never mak
   CHECK(in_random_rules(forgets_by_known, 100) != "");
   CHECK(in_the_tree(forgets_what_was_computed, 100'000) != "");
   CHECK(in_random_rules(forgets_what_was_computed, 500) != "");
-}
-
-TEST_CASE("a computed value that the answers contradict is no quieter for being too old") {
-  CHECK(in_the_tree(ages, 20'000) == "");
-  CHECK(in_random_rules(ages, 500) == "");
-  CHECK(in_the_tree(ages_and_is_forgotten, 20'000) != "");
-  CHECK(in_random_rules(ages_and_is_forgotten, 500) != "");
 }
 
 TEST_CASE("where nobody looked, a plan that is freer for it names the fact") {

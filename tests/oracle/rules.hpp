@@ -63,14 +63,13 @@ struct Derivation {
 
 // Something that a plan says beside statuses, and whom it is said of.
 struct Remark {
-  enum class Kind { interaction, line, advice, label };
+  enum class Kind { interaction, line, advice };
   Kind kind{};
   std::string rule;                     // as a plan names it
   std::vector<std::string> modalities;  // of an interaction: the first, the second
   std::string id;
   bool later = false;
   Expr when;
-  FactId label = 0;  // that a patient's sheet reads: said where it is true
 };
 
 struct Loosened {
@@ -120,7 +119,6 @@ class Rules {
   void read_modality(const base::Node&);
   void read_screening(const base::Node&);
   void read_pathway(const base::Node&);
-  void read_sheet(const base::Node&);  // after the pathway
   void remark(const base::Node&, Remark::Kind, const std::string& rule,
               const std::vector<std::string>& whom);
   void apply_layers(const std::vector<const base::Node*>&);
