@@ -91,24 +91,29 @@ bool speaks_of_refusal(std::string_view text) {
                      [&](std::string_view one) { return low.find(one) != std::string::npos; });
 }
 
-// Whether something that people wrote in it speaks of a refusal.
+// What names things and people, or is read by itself, is not what people wrote of the consent. A
+// word of a code list is none either; a CodeableConcept of that name is.
+bool is_no_word_of_consent(std::string_view key, const Node& value) {
+  return is_one_of(key, {"resourceType", "id", "meta", "identifier", "patient", "performer",
+                         "organization", "actor", "verifiedWith", "reference", "system", "url",
+                         "uri", "contentType", "language", "data", "div"}) ||
+         (value.is_scalar() && is_one_of(key, {"code", "status", "type"}));
+}
+
+// Whether something that is written in it, wherever it stands, speaks of a refusal.
+bool says_refusal(const Node& node, int depth) {
+  constexpr int deepest = 12;
+  if (depth == deepest) return false;
+  if (node.is_scalar()) return speaks_of_refusal(node.text);
+  for (std::size_t i = 0; i < node.children.size(); ++i)
+    if ((!node.is_mapping() || !is_no_word_of_consent(node.keys[i].text, node.children[i])) &&
+        says_refusal(node.children[i], depth + 1))
+      return true;
+  return false;
+}
+
 bool tells_of_refusal(const Node& consent) {
-  if (speaks_of_refusal(added_narrative(consent))) return true;
-  const auto says = [](const Node& node, std::string_view element) {
-    const std::vector<const Node*> all = items(node, element);
-    return std::any_of(all.begin(), all.end(), [](const Node* one) {
-      if (speaks_of_refusal(word(one, "text"))) return true;
-      const std::vector<const Node*> inside = items(*one, "coding");
-      return std::any_of(inside.begin(), inside.end(), [](const Node* coding) {
-        return speaks_of_refusal(word(coding, "display"));
-      });
-    });
-  };
-  if (says(consent, "category") || says(consent, "policyRule") || says(consent, "note"))
-    return true;
-  const std::vector<const Node*> provisions = items(consent, "provision");
-  return std::any_of(provisions.begin(), provisions.end(),
-                     [&](const Node* one) { return says(*one, "code"); });
+  return speaks_of_refusal(added_narrative(consent)) || says_refusal(consent, 0);
 }
 
 // Why a permission is none; empty where it is one.

@@ -133,15 +133,46 @@ bool surely_later(const Moment& a, const Moment& b) {
   return a.first > b.last;
 }
 
+namespace {
+
+std::optional<Moment> end_of_period(const Node* period) {
+  for (const std::string_view end : {"end", "start"})
+    if (const auto read = parse_moment(word(period, end))) return read;
+  return std::nullopt;
+}
+
+// All the days that events may be; nothing where one of them cannot be read.
+std::optional<Moment> all_of(const Node& events) {
+  std::optional<Moment> made;
+  for (const Node& one : events.children) {
+    const auto read = one.is_scalar() ? parse_moment(one.text) : std::nullopt;
+    if (!read) return std::nullopt;
+    if (!made) made = read;
+    if (made->first != read->first || made->last != read->last) made->instant.reset();
+    made->first = std::min(made->first, read->first);
+    made->last = std::max(made->last, read->last);
+  }
+  return made;
+}
+
+// Of a Period its end; of a Timing any of its events, else the end of its bounds.
+std::optional<Moment> within_element(const Node& found) {
+  if (const Node* events = child(found, "event"); events != nullptr && events->is_sequence())
+    return all_of(*events);
+  if (const Node* bounds = child(child(found, "repeat"), "boundsPeriod"))
+    return end_of_period(bounds);
+  return end_of_period(&found);
+}
+
+}  // namespace
+
 std::optional<Moment> moment(const Node& resource, std::initializer_list<std::string_view> names) {
   for (const std::string_view name : names) {
     const Node* found = child(resource, name);
     if (found == nullptr && child(resource, "_" + std::string(name)) == nullptr) continue;
     if (found == nullptr) return std::nullopt;
     if (found->is_scalar()) return parse_moment(found->text);
-    for (const std::string_view end : {"end", "start"})
-      if (const auto read = parse_moment(word(found, end))) return read;
-    return std::nullopt;
+    return within_element(*found);
   }
   return std::nullopt;
 }

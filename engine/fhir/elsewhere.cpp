@@ -34,16 +34,16 @@ bool is_read_elsewhere(const Resource& one, std::string_view key) {
          std::find(places.elements.begin(), places.elements.end(), key) != places.elements.end();
 }
 
-// Elements whose words are those of a diagnosis, or of what happened.
-bool may_name_problem(std::string_view key, std::string_view around) {
-  return is_one_of(key, {"complication", "usedCode", "event", "outcome", "itemCodeableConcept",
-                         "diagnosisCodeableConcept", "procedureCodeableConcept"}) ||
-         (key == "code" && around == "evidence");
-}
-
-bool leads_to_problem(std::string_view key) {
-  return is_one_of(key, {"condition", "reasonReference", "diagnosisReference", "detail",
-                         "addresses", "problem", "indication", "basis", "complicationDetail"});
+// Elements that name who did what, and where: they say nothing of the patient.
+bool names_others(std::string_view key) {
+  return is_one_of(
+      key,
+      {"performer", "requester",   "recorder",  "asserter",     "author",    "practitioner",
+       "location",  "destination", "origin",    "organization", "actor",     "individual",
+       "custodian", "provider",    "payee",     "insurer",      "insurance", "participant",
+       "subject",   "patient",     "encounter", "context",      "source",    "serviceProvider",
+       "facility",  "sender",      "recipient", "manufacturer", "owner",     "informationSource",
+       "member",    "enterer",     "onBehalfOf"});
 }
 
 }  // namespace
@@ -104,11 +104,16 @@ void Reader::place(const Resource& one, const Node& node, std::string_view key,
   std::vector<const Mapping*> found;
   for (const Coding& code : codes) find_problem(code, binding_, found);
   const std::string_view said = "it stands where nothing is read, and no entry that is read has it";
-  if (!found.empty() || may_name_problem(key, around)) aside(one.type, codes, text, said);
+  // What a goal measures was not found in anybody.
+  const bool may_tell =
+      key != "note" && key != "measure" && !names_others(key) && !names_others(around);
+  if (!found.empty() || may_tell) aside(one.type, codes, text, said);
+  for (const char* name : {"title", "description", "patientInstruction", "valueString"})
+    if (may_tell) aside(one.type, {}, word(node, name), said);
   if (key == "note") aside(one.type, {}, text, "it stands in a note");
   if (key == "payload") aside(one.type, {}, word(node, "contentString"), {});
   if (const std::string_view display = word(node, "display");
-      leads_to_problem(key) && binding_.looks_relevant(display) &&
+      may_tell && codes.empty() && binding_.looks_relevant(display) &&
       leads_nowhere(one, word(node, "reference")))
     aside(one.type, {}, display, "what it refers to is not here");
   if (const Node* narrative = child(node, "text");

@@ -79,8 +79,8 @@ Method method_of(const Node& entry) {
 }
 
 bool is_match(const Node& entry) {
-  const Node* mode = child(child(entry, "search"), "mode");
-  return mode == nullptr || word(child(entry, "search"), "mode") == "match";
+  const Node* search = child(entry, "search");
+  return search == nullptr || word(search, "mode") == "match";
 }
 
 bool tells_of_failure(const Node& outcome) {

@@ -142,6 +142,19 @@ void Reader::questionnaire(const Context& context) {
                              "ours: what reassures in it does not count"});
 }
 
+void Reader::tell_answers(std::string_view type, const std::vector<const Node*>& given) {
+  constexpr std::string_view said = "it answers what is not read";
+  for (const Node* answer : given) {
+    const Node* coding = child(answer, "valueCoding");
+    std::vector<Coding> codes;
+    if (!word(coding, "code").empty())
+      codes.push_back({word(coding, "system"), word(coding, "code"), word(coding, "display")});
+    aside(type, codes, word(coding, "display"), said);
+    aside(type, {}, word(answer, "valueString"), said);
+    aside(type, {}, word(child(answer, "valueReference"), "display"), said);
+  }
+}
+
 void Reader::other_questionnaire(const Resource& one) {
   note(one, "it answers another questionnaire");
   std::vector<std::string> asked;
@@ -154,6 +167,7 @@ void Reader::other_questionnaire(const Resource& one) {
       if (const std::string_view text = word(item, "text");
           !given.empty() && binding_.looks_relevant(text))
         asked.push_back(base::printable(base::shorten(text)));
+      tell_answers(one.type, given);
       if (depth == most_depth) continue;
       left.emplace_back(item, depth + 1);
       for (const Node* answer : given) left.emplace_back(answer, depth + 1);
@@ -214,6 +228,7 @@ Unmapped not_understood_answer(std::string_view type, const std::string& fact, c
 void Reader::unknown_question(const Context& context, std::string_view link, const Node& item,
                               const std::vector<const Node*>& given) {
   note(context.resource, "it answers what no fact is called");
+  tell_answers(context.resource.type, given);
   const std::string_view text = word(item, "text");
   const bool tells = binding_.looks_relevant(text),
              says_yes = std::any_of(given.begin(), given.end(),

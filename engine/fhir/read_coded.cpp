@@ -232,6 +232,13 @@ void Reader::substances(const Resource& one) {
       note(one, "the substance of its reaction is not read");
       tell_codes(one.type, codings(*reaction, "substance"), concept_text(*reaction, "substance"));
     }
+  constexpr std::string_view said = "it is said of a reaction, which is not read";
+  for (const Node* reaction : items(*one.node, "reaction")) {
+    for (const Node* note : items(*reaction, "note")) aside(one.type, {}, word(note, "text"), said);
+    aside(one.type, codings(*reaction, "manifestation"), concept_text(*reaction, "manifestation"),
+          said);
+    aside(one.type, {}, word(reaction, "description"), said);
+  }
 }
 
 namespace {

@@ -120,7 +120,7 @@ class Reader {
   void questionnaire(const Context& context);
   // Of a questionnaire that is not ours: what was asked in it and looks relevant.
   void other_questionnaire(const Resource& one);
-
+  void tell_answers(std::string_view type, const std::vector<const Node*>& given);
   // `strange`: why what stands here is not understood.
   void answers(const Context& context, const Node& holder, std::string_view strange, int depth);
   void answer(const Context& context, const Node& item, const std::vector<const Node*>& given,

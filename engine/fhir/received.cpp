@@ -39,7 +39,7 @@ struct SearchState {
   bool reported = false, left_out = false;  // by an OperationOutcome: that it failed; not whole
   bool is_part = false;                     // its Bundle is tagged as a part
   std::set<std::string_view> empty = {};    // types of entries without a resource
-  std::set<std::string> patched = {};       // types of what entries change in part
+  std::set<std::string> patched = {};       // types of what entries change and is not read
 };
 
 // What was deleted, by entries that say so: of which servers, by type and id; by URL; all of a
@@ -202,7 +202,7 @@ class Receiver {
       say_of(asked, std::string(type), Outcome::incomplete_page, "an entry holds no resource");
     for (const std::string& type : asked.patched)
       say_of(asked, type, Outcome::source_error,
-             "an entry changes a part of what it names, and that is not read");
+             "an entry changes or removes what it names, and that is not read");
   }
 
   // Of one type: beside what was asked for it may be another.
@@ -269,10 +269,11 @@ class Receiver {
     for (const std::string_view url : envelope.asked) {
       Search linked;
       read_search(url, linked);
-      search.brings_others |=
-          linked.brings_others || envelope.asked.size() > 1 ||
-          (!linked.type.empty() && !search.type.empty() && linked.type != search.type) ||
-          (linked.type.empty() && !is_known);
+      // Of a search that is known already a page's own link says nothing.
+      if (is_known && linked.type.empty()) continue;
+      search.brings_others |= linked.brings_others || linked.type.empty() ||
+                              envelope.asked.size() > 1 ||
+                              (!search.type.empty() && linked.type != search.type);
       if (linked.type.empty() || (!search.type.empty() && linked.type != search.type)) continue;
       search.type = std::move(linked.type);
       search.codes = std::move(linked.codes);
@@ -300,13 +301,13 @@ class Receiver {
     const Node* inside = child(entry, "resource");
     const bool is_strange = inside != nullptr && word(inside, "resourceType").empty();
     if (is_strange) inside = nullptr;
-    if (method == Method::removes || method == Method::unknown) deletes(entry, inside);
-    if (method == Method::patches) patches(entry, asked);
+    const bool is_unknown = method == Method::unknown;
+    if (method == Method::removes || is_unknown) deletes(entry, inside, asked);
+    if (method == Method::patches || is_unknown) patches(entry, asked);
     const std::string_view status = word(child(entry, "response"), "status");
     asked.entry_failed |= !status.empty() && !status.starts_with('2') && !status.starts_with("304");
     if (inside == nullptr) {
-      const bool is_wanted =
-          method == Method::none || method == Method::writes || method == Method::unknown;
+      const bool is_wanted = method == Method::none || method == Method::writes || is_unknown;
       if (is_strange || (is_wanted && status.empty())) lacks_resource(entry, asked);
       return false;
     }
@@ -328,8 +329,8 @@ class Receiver {
   }
 
   // An entry that deletes; what it deletes may stand in any text. A conditional one may delete
-  // anything of its type.
-  void deletes(const Node& entry, const Node* inside) {
+  // anything of its type, and one that names nothing, anything.
+  void deletes(const Node& entry, const Node* inside, SearchState& asked) {
     const std::string_view full_url = word(entry, "fullUrl"),
                            url = word(child(entry, "request"), "url");
     if (!full_url.empty()) deleted_.urls.insert(full_url);
@@ -338,8 +339,12 @@ class Receiver {
     for (const std::string_view one : {full_url, url})
       if (const auto named = identity_of(one))
         deleted_.bases[{named->type, named->id}].insert(named->base);
-    if (const std::size_t question = url.find('?'); question != std::string_view::npos)
-      deleted_.types.insert(url.substr(0, question));
+    const std::size_t question = url.find('?');
+    if (question != std::string_view::npos) deleted_.types.insert(url.substr(0, question));
+    const auto named = identity_of(url);
+    if (inside == nullptr && full_url.empty() && question == std::string_view::npos &&
+        (!named || named->type.empty()))
+      asked.patched.insert(std::string());
   }
 
   // What an entry changes in part is not what stands here, or is not here at all.

@@ -53,7 +53,10 @@ void Reader::note(const Resource& one, std::string why, std::optional<model::Fac
 }
 
 void Reader::resource(const Resource& one, Subject subject) {
-  if (one.type == "Patient") return patient(one);
+  if (one.type == "Patient") {
+    elsewhere(one);
+    return patient(one);
+  }
   if (has_another_focus(one)) return note(one, "its focus is not the patient");
   Context context{one, validity_of(one), false, when_of(one), end_of(one)};
   // Of a result without a date of its own its report says it.

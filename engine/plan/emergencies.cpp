@@ -19,7 +19,7 @@ using model::Verdict;
 
 namespace {
 
-constexpr std::size_t most_ways = 256;  // every way is tried up to here
+constexpr std::size_t most_ways = 1024;  // every way is tried up to here
 constexpr std::size_t sampled_ways = 128;
 
 // The lanes that send at once, more urgently than `now`.

@@ -18,7 +18,8 @@ struct AnswerPart {
   std::uint8_t code;
 };
 
-// Of a set each member alone, all of them, and none, which is last. How an answer stands to other facts is not tried.
+// Of a set each member alone, all of them, and none, which is last. How an answer stands to other
+// facts is not tried.
 std::vector<std::vector<AnswerPart>> single_answers(const knowledge::KnowledgeBase&, model::FactId);
 
 }  // namespace windlass::plan

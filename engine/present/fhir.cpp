@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "present/fhir.hpp"
 
+#include <algorithm>
+
 #include "fhir/names.hpp"
 #include "plan/engine.hpp"
 #include "present/fhir_writer.hpp"
@@ -105,6 +107,23 @@ void write_issue(FhirWriter& out, const char* severity, const char* code, const 
   out.json().field("diagnostics", text).end_object();
 }
 
+// What nobody knows of a treatment's reasons, and the care that one which is not indicated would
+// want: such a one has no request to say it.
+void write_treatment_messages(FhirWriter& out, const model::ModalityPlan& one) {
+  std::vector<model::FactId> unknown;
+  for (const model::Reason& reason : one.because)
+    for (const model::FactId fact : reason.unknown_facts)
+      if (std::find(unknown.begin(), unknown.end(), fact) == unknown.end()) unknown.push_back(fact);
+  if (!unknown.empty())
+    write_issue(
+        out, "information", "incomplete",
+        std::string(one.title) + ": not known: " + titles_of(unknown, out.view().vocabulary));
+  if (one.status != model::Status::not_indicated) return;
+  for (const std::string_view each : one.mitigations)
+    write_issue(out, "information", "informational",
+                std::string(one.title) + ": take care: " + std::string(each));
+}
+
 // What is open, doubtful, assumed or broken. There is always something to say: how it was made.
 void write_messages(FhirWriter& out) {
   const model::Recommendation& plan = out.plan();
@@ -117,6 +136,7 @@ void write_messages(FhirWriter& out) {
       write_issue(out, "warning", "incomplete",
                   "Not excluded: " + title_of_open(plan, one) + " (" + std::string(one.id) +
                       "), ask " + ids_of(one.unknown_facts, facts));
+  for (const model::ModalityPlan& one : plan.modalities) write_treatment_messages(out, one);
   for (const model::Question& one : plan.questions)
     write_issue(out, "warning", "required",
                 facts[one.fact].id + ": " + std::string(model::word(one.state)));

@@ -91,8 +91,20 @@ void FhirWriter::reference(std::string_view key, const std::string& name) {
   reference(name);
 }
 
+// An id that FHIR has no such form for is no reference; who knows the patient by it finds it.
 void FhirWriter::subject(std::string_view key) {
-  json_.key(key).begin_object().field("reference", "Patient/" + plan().patient).end_object();
+  const std::string& id = plan().patient;
+  const bool is_urn = id.starts_with("urn:uuid:") || id.starts_with("urn:oid:");
+  json_.key(key).begin_object();
+  if (is_urn || id.find_first_of("_:") == std::string::npos)
+    json_.field("reference", is_urn ? id : "Patient/" + id);
+  else
+    json_.key("identifier")
+        .begin_object()
+        .field("system", "urn:windlass:patient")
+        .field("value", id)
+        .end_object();
+  json_.end_object();
 }
 
 void FhirWriter::coded(std::string_view key, std::string_view system, std::string_view code,

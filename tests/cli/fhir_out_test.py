@@ -63,6 +63,21 @@ class FhirOut(Cli):
                     self.assertIn(reference, urls)
             self.assertFalse(empties(bundle), number)
 
+    def test_the_patient_is_named_in_a_form_that_fhir_has(self):
+        for patient, subject in (
+            ("p-1.a", {"reference": "Patient/p-1.a"}),
+            ("urn:uuid:0b1b6b0e-9d0d-4f0a-8d4c-5f0a7c1d2e3f", None),
+            ("p_1", {"identifier": {"system": "urn:windlass:patient", "value": "p_1"}}),
+            ("ward:7", {"identifier": {"system": "urn:windlass:patient", "value": "ward:7"}}),
+        ):
+            document = {"windlass": 1, "kind": "patient", "id": patient, "as_of": "2026-03-01"}
+            text = json.dumps({**document, "facts": {"demo.age_years": 45}})
+            given = run("recommend", "-", *OPEN, "--format", "fhir", stdin=text)
+            bundle = json.loads(given.stdout)
+            care = [one["resource"] for one in bundle["entry"]]
+            care = [one for one in care if one["resourceType"] == "CarePlan"][0]
+            self.assertEqual(care["subject"], subject or {"reference": patient})
+
     def test_while_anything_is_to_be_asked_everything_is_a_draft(self):
         drafts = set()
         for number in SAMPLE:

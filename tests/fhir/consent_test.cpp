@@ -113,10 +113,16 @@ TEST_CASE("a permission beside words of refusal is none") {
   };
   CHECK(with("") == "given");
   CHECK(with(R"(,"category":[{"text":"Treatment"}])") == "given");
+  CHECK(with(R"(,"sourceAttachment":{"title":"Consent to dry needling, signed"})") == "given");
+  CHECK(with(R"(,"performer":[{"display":"Dr. Denyer"}])") == "given");
   CHECK(with(R"(,"text":{"status":"additional","div":"<div>Agrees to needles</div>"})") == "given");
   for (const char* more :
        {R"(,"text":{"status":"additional","div":"<div>Patient refuses needles</div>"})",
         R"(,"category":[{"text":"Refusal of treatment"}])",
+        R"(,"sourceAttachment":{"title":"Refusal of dry needling, signed"})",
+        R"(,"sourceReference":{"display":"Refusal of dry needling"})", R"(,"decision":"deny")",
+        R"(,"note":[{"text":"declined on the phone"}])", R"(,"policyText":"never again")",
+        R"(,"extension":[{"url":"urn:x","valueString":"withdrawn"}])",
         R"(,"category":[{"coding":[{"code":"x","display":"Consent withdrawn"}]}])"})
     CHECK(with(more) == open);
   CHECK(said(consent(R"("provision":{"type":"permit","code":[{"coding":[{"system":)"

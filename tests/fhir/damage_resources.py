@@ -33,6 +33,26 @@ def observation(number, code, value, unit, day):
     }
 
 
+def drug_by_reference():
+    """An order, and the drug that it refers to."""
+    return [
+        {
+            "resourceType": "MedicationRequest",
+            "id": "m2",
+            "status": "active",
+            "intent": "order",
+            "subject": SUBJECT,
+            "authoredOn": "2026-01-01",
+            "medicationReference": {"reference": "Medication/d2"},
+        },
+        {
+            "resourceType": "Medication",
+            "id": "d2",
+            "code": concept("http://www.whocc.no/atc", "B01AA03"),
+        },
+    ]
+
+
 def own_resources():
     """One of each kind, with what stops treatments among them."""
     sct, icd = "http://snomed.info/sct", "http://hl7.org/fhir/sid/icd-10-cm"
@@ -80,6 +100,7 @@ def own_resources():
                 "code": [concept("urn:windlass:modality", "neuropuncture")],
             },
         },
+        *drug_by_reference(),
     ]
 
 
@@ -122,3 +143,30 @@ def bundle(resources):
         "type": "collection",
         "entry": [{"resource": one} for one in resources],
     }
+
+
+SELF = {"relation": "self", "url": "https://e.example/fhir/Patient/p1/$everything"}
+NEXT = {"relation": "next", "url": "https://e.example/fhir?_getpages=1"}
+
+
+def envelopes(resources):
+    """Bundles that say of themselves that they hold less than there is, or what may not hold."""
+    entries = bundle(resources)["entry"]
+    base = {"resourceType": "Bundle", "type": "searchset", "link": [SELF], "entry": entries}
+    removed = {"request": {"method": "DELETE", "url": "QuestionnaireResponse/q1"}}
+    patched = {
+        "resource": {"resourceType": "Parameters"},
+        "request": {"method": "PATCH", "url": "Condition/c9"},
+    }
+    failed = {"resource": {"resourceType": "OperationOutcome", "issue": [{"severity": "error"}]}}
+    included = {"search": {"mode": "include"}, "resource": {"resourceType": "Practitioner"}}
+    return [
+        {**base, "link": [SELF, NEXT]},
+        {**base, "link": [NEXT]},
+        {**base, "total": len(entries) + 1},
+        {**base, "total": len(entries) + 1, "entry": entries + [included]},
+        {**base, "entry": entries + [failed]},
+        {**base, "entry": entries + [{"fullUrl": "https://e.example/fhir/Condition/c9"}]},
+        {**base, "type": "transaction", "link": [], "entry": entries + [removed]},
+        {**base, "type": "transaction", "link": [], "entry": entries + [patched]},
+    ]

@@ -3,13 +3,14 @@
 
 A bundle of resources and of answers, ours or Synthea's, is damaged in one or several places: an
 element dropped, nulled, of the wrong type, of another code system or unit, entered in error, of
-another server's patient, with a modifier extension, with a reason why it is not there, in another
-order, or the text cut short. Then
+another server's patient, of nobody, twice and not alike, with a modifier extension, with a reason
+why it is not there, in another order, or the text cut short. Then
 
 - no fact has a value that nothing in the undamaged bundle gave it;
 - what a resource under a wrong code system would raise a concern about, no answer denies;
 - no modality is recommended, optional or with caution that was not at least that before, unless the
   plan says which answer it assumed;
+- so it is where the envelope is damaged that says what is missing, deleted or changed;
 - what cannot be read is refused, and nothing takes long.
 """
 
@@ -34,6 +35,7 @@ from damage_resources import (  # noqa: E402
     SUBJECT,
     bundle,
     concept,
+    envelopes,
     own_resources,
     questionnaire,
 )
@@ -48,7 +50,8 @@ SAFE = {
     for fact in yaml.safe_load(VOCABULARY.read_text(encoding="utf-8"))["facts"]
     if "safe" in fact
 }
-KINDS = "drop null type system unit word date server modifier error denied"
+KINDS = "drop null type system unit word date server nobody modifier error denied"
+NOBODY = ["77", "MRN 12", "Patient/p1 ", "patient/p1", "Patient/", "", 5, ["Patient/p1"], {}]
 RANK = {"recommend": 0, "optional": 1, "caution": 2}  # anything else is more cautious
 
 
@@ -62,6 +65,19 @@ def places(node, found):
         for value in node:
             places(value, found)
     return found
+
+
+def damage_name(resources, resource, chance):
+    """Lets a reference to the patient name nobody, or a thing stand twice under its name."""
+    for key in ("subject", "patient"):
+        if key in resource:
+            resource[key] = {"reference": chance.choice(NOBODY)}
+            return f"{key} of {resource['resourceType']} names nobody"
+    if resource["resourceType"] != "Medication":
+        return "nothing to damage as name"
+    other = {**resource, "code": concept("http://www.whocc.no/atc", "A01AA01")}
+    resources.insert(chance.randrange(1, len(resources) + 1), other)
+    return f"{resource['id']} stands there twice"
 
 
 def damage(resources, chance):
@@ -87,6 +103,8 @@ def damage(resources, chance):
     elif kind == "server":
         key = "subject" if "subject" in resource else "patient"
         resource[key] = {"reference": "https://elsewhere.example/fhir/Patient/p1"}
+    elif kind == "nobody":
+        return damage_name(resources, resource, chance)
     elif kind == "denied":
         node["_" + key] = {"extension": [{"url": ABSENT, "valueCode": "masked"}]}
     elif kind == "modifier":
@@ -99,9 +117,7 @@ def damage(resources, chance):
             "date": ("effectiveDateTime", "recordedDate", "authoredOn", "authored", "dateTime"),
         }[kind]
         fitting = [(n, k) for n, k in found if k in wanted and isinstance(n[k], str)]
-        if not fitting:
-            return f"nothing to damage as {kind}"
-        node, key = chance.choice(fitting)
+        node, key = chance.choice(fitting or [({}, kind)])
         node[key] = {
             "system": "urn:other",
             "unit": chance.choice(["mg/dL", "furlong", "kg", ""]),
@@ -113,6 +129,25 @@ def damage(resources, chance):
     elif "status" in resource:
         resource["status"] = "entered-in-error"
     return f"{kind} of {key} in {resource['resourceType']}/{resource.get('id')}"
+
+
+def damage_envelope(whole, chance):
+    """Damages what a Bundle says of itself or of an entry; says how. Nothing is left out of it."""
+    strange = [None, {}, "", 7, 9.5, {"a": 1}, [None], ["next"], "nonsense", "Searchset"]
+    fitting = [(whole, key) for key in ("type", "total", "link") if whole.get(key)]
+    for link in whole["link"]:
+        fitting += [(link, "relation"), (link, "url")]
+    for entry in whole["entry"]:
+        fitting += [(entry, key) for key in ("request", "search") if key in entry]
+        fitting += [(entry["request"], key) for key in entry.get("request", {})]
+        fitting += [(entry["search"], "mode")] if "search" in entry else []
+        fitting += [(entry, "fullUrl")] if "fullUrl" in entry else []
+    node, key = chance.choice(fitting)
+    if key in ("search", "request") or node is whole and key == "link":
+        strange = strange[1:]
+    said = (key, node[key])
+    node[key] = chance.choice(strange)
+    return *said, node[key]
 
 
 def known(facts):
@@ -219,6 +254,25 @@ class Damage(unittest.TestCase):
         # The test would prove nothing where nothing is permitted, or nothing ever changes.
         self.assertGreater(permitted, 10)
         self.assertGreater(worse, 50)
+
+    def test_a_damaged_envelope_hides_nothing(self):
+        """Of one that says what is missing, each beside answers that deny all the rest."""
+        chance = random.Random(20260302)
+        sample = ROOT / "rules" / "plantar-heel-pain" / "patients" / "sample-5.yaml"
+        facts = yaml.safe_load(sample.read_text(encoding="utf-8"))["facts"]
+        whole = own_resources()[:1] + [questionnaire(facts, set())]
+        complete = self.statuses(self.understood(json.dumps(bundle(whole)))[1])
+        for number, envelope in enumerate(envelopes(whole)):
+            base = self.statuses(self.understood(json.dumps(envelope))[1])
+            self.assertNotEqual(base, complete, number)
+            for _ in range(OPTIONS.runs // 15):
+                damaged = copy.deepcopy(envelope)
+                done = damage_envelope(damaged, chance)
+                made = self.understood(json.dumps(damaged))
+                for modality, status in self.statuses(made[1]).items() if made else ():
+                    if status in RANK:
+                        self.assertIn(base[modality], RANK, (number, modality, done))
+                        self.assertLessEqual(RANK[base[modality]], RANK[status], (number, done))
 
     def test_a_wrong_code_system_hides_no_concern(self):
         """Each resource alone, beside answers that deny whatever it says."""

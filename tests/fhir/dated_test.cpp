@@ -188,3 +188,26 @@ TEST_CASE("the code of a pregnancy in an old procedure or observation says nothi
   CHECK(other("Procedure", done + on("performedDateTime", "2010-02-01")).empty());
   CHECK_FALSE(other("Procedure", done + on("performedDateTime", new_day)).empty());
 }
+
+TEST_CASE("a Timing dates a measurement by its events, or the end of its bounds") {
+  const auto platelets = [](const std::string& timing) {
+    const std::string dated = R"({"resourceType":"Observation","id":"o","status":"final",)"
+                              R"("effectiveTiming":)" +
+                              timing + R"(,"code":)" + loinc("777-3") +
+                              R"(,"valueQuantity":{"value":200,)"
+                              R"("system":"http://unitsofmeasure.org","code":"10*9/L"}})";
+    return fact_of(bundle({dated}), "lab.platelets");
+  };
+  const std::string whole = "200 10*9/L", undated = whole + " | unknown: stale";
+  CHECK(platelets(R"({"event":["2026-02-27"]})") == whole);
+  CHECK(platelets(R"({"event":["2026-02-27","2026-02-28T10:00:00Z"]})") == whole);
+  CHECK(platelets(R"({"repeat":{"boundsPeriod":{"start":"2026-02-26","end":"2026-02-27"}}})") ==
+        whole);
+  // The earliest of them is how old it may be; what cannot be read dates nothing.
+  CHECK(platelets(R"({"event":["2019-02-27","2026-02-28"]})") != "");
+  for (const char* timing : {"{}", R"({"event":[]})", R"({"event":["2026-02-27","soon"]})",
+                             R"({"event":[null]})", R"({"repeat":{"frequency":1}})"})
+    CHECK(platelets(timing) == platelets(R"("x")"));
+  CHECK(platelets(R"("x")") != whole);
+  CHECK((platelets("{}") == undated || platelets("{}") == "unknown: stale"));
+}

@@ -56,7 +56,7 @@ TEST_CASE("when a measurement was issued is no date where another is to say it, 
   CHECK(platelets(issued.substr(1)) == "250 10*9/L");
   for (const std::string& when :
        {std::string(R"("effectiveDateTime":"last year")"), R"("_effectiveDateTime":)" + absent,
-        std::string(R"("effectiveTiming":{"event":["2019-03-01"]})"),
+        std::string(R"("effectiveTiming":{"event":["2019-03-01","once"]})"),
         std::string(R"("effectivePeriod":{"start":"in 2019"})")}) {
     CAPTURE(when);
     CHECK(platelets(when + issued) == "unknown: stale");

@@ -140,3 +140,67 @@ TEST_CASE("texts, notes and narratives that look relevant are named") {
   CHECK(names({section("generated", "")}, "On warfarin"));
   CHECK_FALSE(names({section("generated", led)}, "On warfarin"));
 }
+
+TEST_CASE("relevant words and codes are named wherever they stand") {
+  const std::string heel = R"({"text":"Suspected thrombosis"})", words = "uspected thrombosis",
+                    display = R"([{"display":"Suspected thrombosis"}])";
+  const std::string started = R"("status":"completed","code":{"text":"Knee"},)";
+  for (const std::string& one :
+       {condition(snomed("1"), "active", "confirmed", R"(,"stage":[{"summary":)" + heel + "}]"),
+        of_kind("Procedure", started + R"("statusReason":)" + heel),
+        of_kind("Procedure", started + R"("outcome":)" + heel),
+        of_kind("List", R"("status":"current","entry":[{"item":{"reference":"Condition/c9",)"
+                        R"("display":"Suspected thrombosis"}}])"),
+        of_kind("Composition", R"("status":"final","section":[{"entry":)" + display + "}]"),
+        of_kind("DocumentReference", R"("status":"current","content":[{"attachment":)"
+                                     R"({"title":"Suspected thrombosis"}}])"),
+        of_kind("DiagnosticReport", R"("status":"final","code":{"text":"x"},"result":)" + display),
+        of_kind("MedicationRequest",
+                R"("status":"active","medicationCodeableConcept":{"text":"x"},)"
+                R"("dosageInstruction":[{"text":"Suspected thrombosis"}])"),
+        of_kind("MedicationRequest",
+                R"("status":"active","medicationCodeableConcept":{"text":"x"},)"
+                R"("dosageInstruction":[{"patientInstruction":"Suspected thrombosis"}])"),
+        of_kind("Device", R"("status":"active","type":{"text":"x"},"safety":[)" + heel + "]"),
+        of_kind("CarePlan", R"("status":"active","activity":[{"detail":{"description":)"
+                            R"("Suspected thrombosis"}}])"),
+        of_kind("CarePlan", R"("status":"active","activity":[{"detail":{"code":)" + heel + "}}]"),
+        of_kind("AllergyIntolerance", R"("reaction":[{"description":"Suspected thrombosis"}])"),
+        of_kind("AllergyIntolerance", R"("reaction":[{"manifestation":[)" + heel + "]}]"),
+        of_kind("AllergyIntolerance", R"("reaction":[{"note":[)" + heel + "]}]")}) {
+    CAPTURE(one);
+    CHECK(names({one}, words));
+  }
+  CHECK_FALSE(names({of_kind("Procedure", started + R"("performer":[{"actor":)"
+                                                    R"({"display":"Thrombosis clinic"}}])")},
+                    "Thrombosis"));
+  CHECK_FALSE(
+      names({of_kind("Procedure", started + R"("statusReason":{"text":"Too late"})")}, "Too late"));
+}
+
+TEST_CASE("what a Patient carries beside what is read of one is named") {
+  const auto with = [](const std::string& value) {
+    const auto made = understood(
+        R"({"resourceType":"Patient","id":"p1","extension":[{"url":"urn:x",)" + value + "}]}");
+    if (!made) FAIL(windlass::base::render(made.error()));
+    return made->document;
+  };
+  CHECK(with(R"("valueCodeableConcept":)" + icd("G83.4")).find("G83.4") != std::string::npos);
+  CHECK(with(R"("valueCoding":{"system":"http://snomed.info/sct","code":"404223003"})")
+            .find("404223003") != std::string::npos);
+  CHECK(with(R"("valueString":"On warfarin")").find("On warfarin") != std::string::npos);
+  CHECK(with(R"("valueString":"Green")").find("Green") == std::string::npos);
+}
+
+TEST_CASE("answers of other questionnaires, and to what no fact is called, are named") {
+  const std::string coding =
+      R"({"valueCoding":{"system":"http://snomed.info/sct","code":"404223003"}})";
+  for (const std::string& url : {std::string("http://ehr/Questionnaire/intake"), ours}) {
+    CHECK(names({response(url, item("7", coding))}, "404223003"));
+    CHECK(names({response(url, item("7", R"({"valueString":"On warfarin"})"))}, "On warfarin"));
+    CHECK(
+        names({response(url, item("7", R"({"valueCoding":{"code":"y","display":"On warfarin"}})"))},
+              "On warfarin"));
+    CHECK_FALSE(names({response(url, item("7", R"({"valueString":"Shoes"})"))}, "Shoes"));
+  }
+}

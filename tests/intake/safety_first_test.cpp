@@ -106,6 +106,25 @@ void walk(intake::Conversation& conversation, Random& random, const Look& look) 
   }
 }
 
+// Asks, and answers reassuringly, until what is counted on is offered.
+intake::QuestionScreen to_the_last(intake::Conversation& conversation) {
+  for (int answers = 0; answers < 60; ++answers) {
+    const auto asked = conversation.next();
+    REQUIRE(asked);
+    if (asked->group == &intake::last_group()) return *asked;
+    reassure(conversation, 1);
+  }
+  throw std::runtime_error("it never comes");
+}
+
+// What is counted on and may change what comes first.
+std::vector<FactId> first_of(const intake::Conversation& conversation) {
+  std::vector<FactId> found;
+  for (const intake::CountedOn& one : conversation.counted_on())
+    if (one.what == intake::CountsFor::first) found.push_back(one.fact);
+  return found;
+}
+
 }  // namespace
 
 TEST_CASE("after any answers what may hide an emergency is asked before what only opens care") {
@@ -201,26 +220,6 @@ TEST_CASE("the intake weighs what is counted on as the plan does") {
 
 TEST_CASE("what may change what comes first is offered in one breath before the end") {
   const FactId steroid = fact("meds.systemic_corticosteroid_long_term");
-  const auto to_the_last = [](intake::Conversation& conversation) {
-    for (int answers = 0; answers < 60; ++answers) {
-      const auto asked = conversation.next();
-      REQUIRE(asked);
-      if (asked->group == &intake::last_group()) return *asked;
-      if (asked->together)
-        conversation.none_of(*asked);
-      else
-        answer(conversation, asked->questions.front().fact,
-               reassuring(vocabulary()[asked->questions.front().fact]));
-    }
-    FAIL("it never comes");
-    return intake::QuestionScreen{};
-  };
-  const auto first_of = [](const intake::Conversation& conversation) {
-    std::vector<FactId> found;
-    for (const intake::CountedOn& one : conversation.counted_on())
-      if (one.what == intake::CountsFor::first) found.push_back(one.fact);
-    return found;
-  };
   intake::Conversation conversation = talk(patient_file("p11-pregnant"));
   const intake::QuestionScreen last = to_the_last(conversation);
   CHECK(last.together);

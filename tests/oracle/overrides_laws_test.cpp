@@ -187,7 +187,7 @@ TEST_CASE("law 5: an override is told with the plan without it, without any, and
     const std::string found = violation(patients, seed, 100, [&](const Facts& facts, Random&) {
       ++patients_tried;
       Counts uncounted;
-      caught += wrong(loose, worlds, facts, uncounted, true).empty() ? 0 : 1;
+      if (seed % 20 == 0) caught += wrong(loose, worlds, facts, uncounted, true).empty() ? 0 : 1;
       return wrong(loose, worlds, facts, counts);
     });
     if (!found.empty()) FAIL("seed " << seed << ": " << found);
@@ -195,7 +195,7 @@ TEST_CASE("law 5: an override is told with the plan without it, without any, and
   CHECK(patients_tried >= 100'000);
   CHECK(counts.overrides > 10'000);
   CHECK(counts.company > 100);
-  CHECK(caught > 100);
+  CHECK(caught > 10);
   // The seeded bugs: a plan that names nobody, as the first release; one that names all the others.
   CHECK(counts.together > 100);
   CHECK(counts.not_all > 100);

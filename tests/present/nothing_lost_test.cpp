@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Law 12: every dose line, assumption, caution, layer's doing and open question of the plan's JSON
-// is in the text and on the page, screen and paper, or the form says that it left it out and how
-// many.
+// is in the text, on the page, screen and paper, and in the FHIR that goes out, or the form says
+// that it left it out and how many.
 //
 // The test reads the JSON and the finished form, and nothing in between: for each kind, what the
 // JSON has and the form does not say is at most what the form says it leaves out.
@@ -14,6 +14,7 @@
 #include "catch.hpp"
 #include "oracle/tree.hpp"
 #include "plan/plan_json.hpp"
+#include "present/fhir.hpp"
 #include "present/html.hpp"
 #include "present/marks.hpp"
 #include "present/text.hpp"
@@ -197,14 +198,32 @@ std::string lost(const Node& plan, const model::Vocabulary& vocabulary, const st
 }
 
 struct Shown {
-  std::string text, screen, paper;
+  std::string text, screen, paper, fhir;
 };
+
+// All that people can read in resources: narratives, and every other text.
+void add_words(const Node& node, std::string_view key, std::string& out) {
+  if (node.is_scalar()) out += (key == "div" ? words_of_page(node.text, false) : node.text) + "\n";
+  for (std::size_t i = 0; i < node.children.size(); ++i)
+    add_words(node.children[i], node.is_mapping() ? std::string_view(node.keys[i].text) : key, out);
+}
+
+std::string words_of_fhir(const present::PlanView& view) {
+  constexpr std::size_t most = std::size_t{4} << 20;
+  const auto json =
+      base::read_json("fhir", present::write_fhir(view), base::JsonRules{most, most, true});
+  if (!json) throw std::runtime_error(base::render(json.error()));
+  std::string out;
+  add_words(json->root, {}, out);
+  return words_of_text(out);
+}
 
 Shown forms_of(const present::PlanView& view) {
   present::Page page(88, false);
   present::write_text(view, present::TextForm::brief, page);
   const std::string html = present::write_page(view);
-  return {words_of_text(page.text()), words_of_page(html, false), words_of_page(html, true)};
+  return {words_of_text(page.text()), words_of_page(html, false), words_of_page(html, true),
+          words_of_fhir(view)};
 }
 
 // `shown` is what the forms are made of; the JSON is always of the whole plan.
@@ -216,7 +235,7 @@ std::string lost_in_forms(const model::Recommendation& plan, const model::Recomm
   const Shown forms = forms_of({shown, vocabulary, facts, &evaluation});
   for (const auto& [name, words] :
        {std::pair{"text", &forms.text}, std::pair{"screen", &forms.screen},
-        std::pair{"paper", &forms.paper}})
+        std::pair{"paper", &forms.paper}, std::pair{"FHIR", &forms.fhir}})
     if (const std::string complaint = lost(json->root, vocabulary, *words); !complaint.empty())
       return std::string(name) + ": " + complaint;
   return {};
