@@ -183,25 +183,9 @@ void check_extended(const RuleBase& rules, Diagnostics& problems) {
   }
 }
 
-// The order of facts, which tells apart what nothing else does: the largest vocabulary first, of
-// two of a size by what they ask. Ids and names of files decide nothing.
-void sort_vocabularies(const RuleBase& rules, std::vector<std::uint32_t>& vocabularies) {
-  const auto asked = [&rules](std::uint32_t document) {
-    std::pair<std::size_t, std::string> made;
-    const base::Node* facts = rules.documents[document].root.find("facts");
-    if (facts == nullptr) return made;
-    made.first = ~facts->children.size();
-    for (const base::Node& fact : facts->children)
-      if (const base::Node* question = fact.find("question")) made.second += question->text + "\n";
-    return made;
-  };
-  std::stable_sort(vocabularies.begin(), vocabularies.end(),
-                   [&](std::uint32_t a, std::uint32_t b) { return asked(a) < asked(b); });
-}
-
 // What everything else rests on. Anything wrong here is the cause of whatever else is.
 void read_vocabulary(RuleBase& rules, Diagnostics& problems) {
-  std::vector<std::uint32_t> indices = of_kind(rules, "vocabulary");
+  const std::vector<std::uint32_t> indices = of_kind(rules, "vocabulary");
   if (indices.empty()) {
     const auto pathways = of_kind(rules, "pathway"), rulesets = of_kind(rules, "ruleset");
     if (!pathways.empty() && !rulesets.empty())
@@ -218,7 +202,6 @@ void read_vocabulary(RuleBase& rules, Diagnostics& problems) {
   check_pathway(rules, indices, problems);
   check_vocabularies(rules, indices, problems);
   if (base::has_errors(problems)) return;
-  sort_vocabularies(rules, indices);
   std::vector<const Document*> vocabularies;
   for (std::uint32_t i : indices) vocabularies.push_back(&rules.documents[i]);
   base::Result<model::Vocabulary> vocabulary = model::Vocabulary::read(vocabularies);

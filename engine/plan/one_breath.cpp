@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "plan/preferred.hpp"
 #include "plan/relevance.hpp"
 
 namespace windlass::plan {
@@ -29,7 +28,6 @@ std::vector<FactId> asked_soon(const Evaluation& evaluation,
   std::vector<FactId> all = open;
   for (const model::Question& one : asked)
     if (std::find(all.begin(), all.end(), one.fact) == all.end()) all.push_back(one.fact);
-  Preferred(evaluation.base()).sort(all);
   AnswerTrial trial(evaluation);
   const std::vector<bool> matters = Relevance(evaluation, trial, all, few_ways).can_matter(open);
   std::vector<FactId> soon;

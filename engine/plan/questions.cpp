@@ -2,7 +2,6 @@
 #include "plan/questions.hpp"
 
 #include <algorithm>
-#include <functional>
 #include <iterator>
 #include <tuple>
 #include <utility>
@@ -44,9 +43,8 @@ std::vector<std::size_t> in_order_of_care(const knowledge::KnowledgeBase& base,
       const bool first = base.asking().first_line[i];
       const auto further = std::count_if(asked[i].facts.begin(), asked[i].facts.end(),
                                          [&](FactId one) { return !listed[one]; });
-      // Of two that wait for the same it is no matter which comes first.
       return std::make_tuple(modality.invasive, !first, first ? modality.order : 0, further,
-                             modality.order, std::cref(asked[i].facts));
+                             modality.order);
     };
     const auto next =
         std::min_element(waiting.begin(), waiting.end(),
@@ -62,7 +60,6 @@ QuestionFinder::QuestionFinder(const Evaluation& evaluation)
     : evaluation_(evaluation),
       base_(evaluation.base()),
       trial_(evaluation),
-      preferred_(evaluation.base()),
       instead_(asked_instead(evaluation.contradictions(), evaluation.patient().supplied())),
       of_others_(evaluation.asked_of_others()),
       seen_(evaluation.base().vocabulary().size()) {}
@@ -76,7 +73,7 @@ void QuestionFinder::gather(const std::vector<FactId>& facts) {
 }
 
 std::vector<FactId> QuestionFinder::gathered() {
-  preferred_.sort(gathered_);
+  std::sort(gathered_.begin(), gathered_.end());
   for (FactId fact : gathered_) seen_[fact] = false;
   return std::exchange(gathered_, {});
 }

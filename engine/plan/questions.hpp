@@ -24,7 +24,6 @@
 #include <vector>
 
 #include "plan/goals.hpp"
-#include "plan/preferred.hpp"
 #include "plan/single_answers.hpp"
 
 namespace windlass::plan {
@@ -77,7 +76,8 @@ class QuestionFinder {
     std::string_view affects;
     std::size_t urgency;  // of the disposition that it would have
   };
-  struct Caution {  // what care that is not invasive goes on with caution for
+  // What care that is not invasive goes on with caution for, while it is open.
+  struct Caution {
     const knowledge::Modality* modality;
     logic::Slot slot;
     std::vector<model::FactId> open;
@@ -92,7 +92,7 @@ class QuestionFinder {
   };
   void name_what_changed(std::span<const Answered>);
 
-  // Gathers the unknown among `facts`, and gives what was gathered, the preferred first.
+  // Gathers the unknown among `facts`, and gives what was gathered, in the vocabulary's order.
   void gather(const std::vector<model::FactId>& facts);
   std::vector<model::FactId> gathered();
   Entry& entry(model::FactId);
@@ -128,12 +128,12 @@ class QuestionFinder {
   // The facts to ask in order to settle this one: others, where it is in doubt for want of them.
   std::vector<model::FactId> questions_for(model::FactId) const;
   std::vector<model::FactId> questions_for(const std::vector<model::FactId>&) const;
-  std::vector<model::FactId> askable(model::FactId) const;  // itself, or a few missing inputs
+  // A calculated fact is asked for by its missing inputs when these are few, else by itself.
+  std::vector<model::FactId> askable(model::FactId) const;
 
   const Evaluation& evaluation_;
   const knowledge::KnowledgeBase& base_;
   AnswerTrial trial_;
-  Preferred preferred_;
   const std::map<model::FactId, std::vector<model::FactId>> instead_;
   const std::vector<bool> of_others_;     // asked_of_others()
   std::vector<bool> seen_;                // scratch of gather(), by fact

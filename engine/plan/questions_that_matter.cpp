@@ -46,7 +46,6 @@ void QuestionFinder::add_cautions(const knowledge::Modality& modality) {
       continue;
     std::vector<FactId> open =
         evaluation_.patient().unknown_among(modality.contributions[i].inputs);
-    preferred_.sort(open);
     for (FactId fact : questions_for(open)) {
       Entry& one = entry(fact);
       one.held_at_caution |= !modality.invasive;
@@ -73,7 +72,6 @@ void QuestionFinder::keep_what_clears(const std::vector<FactId>& doubtful,
   for (const Entry& one : entries_)
     if (one.clears) clearing.push_back(one.question.fact);
   if (clearing.empty()) return;
-  preferred_.sort(clearing);
   const std::vector<bool> again = Relevance(evaluation_, trial_, clearing).can_matter(clearing);
   for (std::size_t i = 0; i < clearing.size(); ++i) {
     const auto found = std::find(doubtful.begin(), doubtful.end(), clearing[i]);
@@ -85,10 +83,9 @@ void QuestionFinder::keep_what_clears(const std::vector<FactId>& doubtful,
 // Facts that can lift a caution stay, also where another caution keeps the status: the dose depends
 // on them.
 void QuestionFinder::keep_facts_that_lift(std::vector<bool>& useless) {
-  const std::vector<bool> before = useless;
   for (const Caution& one : cautions_) {
     const std::vector<FactId> asked = questions_for(one.open);
-    if (std::any_of(asked.begin(), asked.end(), [&](FactId fact) { return before[fact]; }))
+    if (std::any_of(asked.begin(), asked.end(), [&](FactId fact) { return useless[fact]; }))
       for (FactId fact : questions_for(facts_that_lift(one))) useless[fact] = false;
   }
 }
@@ -104,7 +101,6 @@ std::vector<bool> QuestionFinder::useless_questions() {
       doubtful.push_back(one.question.fact);
   }
   if (doubtful.empty()) return useless;
-  preferred_.sort(open);
   std::vector<bool> matters = Relevance(evaluation_, trial_, open).can_matter(doubtful);
   keep_what_clears(doubtful, matters);
   for (std::size_t i = 0; i < doubtful.size(); ++i) useless[doubtful[i]] = !matters[i];
@@ -119,12 +115,9 @@ void QuestionFinder::drop_what_cannot_matter(std::vector<Settling>& asked) {
   std::vector<bool> useless = useless_questions();
   keep_facts_that_lift(useless);
   const auto drop = [&](FactId fact) { return useless[fact]; };
-  // Looked at before any is kept: what is kept for one must not decide about another.
-  std::vector<FactId> kept;
   for (const Settling& one : asked)
     if (!one.reach && std::all_of(one.facts.begin(), one.facts.end(), drop))
-      kept.insert(kept.end(), one.facts.begin(), one.facts.end());
-  for (const FactId fact : kept) useless[fact] = false;
+      for (const FactId fact : one.facts) useless[fact] = false;
   for (Settling& one : asked)
     if (!one.reach)
       one.facts.erase(std::remove_if(one.facts.begin(), one.facts.end(), drop), one.facts.end());

@@ -19,6 +19,7 @@ constexpr std::size_t most_ways = 1024;  // every way is tried up to here
 Relevance::Relevance(const Evaluation& evaluation, AnswerTrial& trial,
                      const std::vector<FactId>& open, std::size_t sampled_ways)
     : evaluation_(evaluation), trial_(trial), open_(open) {
+  std::sort(open_.begin(), open_.end());  // what is sampled depends on no other order
   for (FactId fact : open_)
     for (const Column& column : columns_of(fact)) {
       open_columns_.push_back(column);

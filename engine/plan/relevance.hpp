@@ -18,8 +18,7 @@ namespace windlass::plan {
 
 class Relevance {
  public:
-  // `open`: the facts that may be answered; of many, what is sampled depends on their order, so
-  // they are sorted by Preferred. `sampled_ways`: how many ways are tried of many.
+  // `open`: the facts that may be answered. `sampled_ways`: how many ways are tried of many.
   Relevance(const Evaluation&, AnswerTrial&, const std::vector<model::FactId>& open,
             std::size_t sampled_ways = 512);
 

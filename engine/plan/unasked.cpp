@@ -138,7 +138,6 @@ void QuestionFinder::add_what_else_is_safety(const std::vector<model::Question>&
   std::vector<FactId> all = open;
   for (const auto* list : listed)
     for (const model::Question& one : *list) all.push_back(one.fact);
-  preferred_.sort(all);
   const std::vector<bool> matters = Relevance(evaluation_, trial_, all, few_ways).can_matter(open);
   for (std::size_t i = 0; i < open.size(); ++i) {
     if (!matters[i]) continue;
