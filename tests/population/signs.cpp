@@ -39,7 +39,7 @@ const std::vector<Sign>& signs() {
       {"fever", {"fever", "shiver"}, {}},
       {"hot and red", {"foot is hot", "hot or red", "hot, red"}, {}},
       {"tendon", {"tendon hurts", "heel cord"}, {}},
-      {"one calf", {"one calf", "calf is swollen", "leg swells"}, {}},
+      {"one calf", {"one calf", "calf is swollen", "A calf is sore", "leg swells"}, {}},
       {"tingling", {"tingl"}, {}},
       {"woken by pain", {"wakes you at night"}, {}},
       {"pain at rest", {"when you rest"}, {}},
