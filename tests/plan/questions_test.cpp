@@ -75,7 +75,7 @@ TEST_CASE(
     }
   }
   CHECK(sets > 300);
-  CHECK(safe_sets > 50);
+  CHECK(safe_sets > 30);
   CHECK(settled * 10 > sets * 5);
 }
 
