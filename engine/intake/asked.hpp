@@ -35,6 +35,12 @@ enum class Round : std::uint8_t {
   needles,  // that nobody has said to want
 };
 
+// A red flag that nobody was asked, and when the group that it stands in is.
+struct Beside {
+  model::FactId fact{};
+  Round round{};
+};
+
 // What is asked besides what the plan waits for.
 struct Besides {
   std::vector<model::FactId> follow_up;  // anew at a later visit, first
@@ -44,6 +50,7 @@ struct Besides {
   std::vector<model::FactId> again;      // what was unanswered when somebody asked for it
   std::vector<model::FactId> alarms;     // by itself an answer may be an emergency: first
   std::vector<model::FactId> hides;      // these, and with others what the plan asks
+  std::vector<Beside> beside;            // red flags, where the rest of their group is asked
   std::vector<model::FactId> last;       // may change what comes first: once nothing else is asked
   std::vector<Alarming> before_the_end;  // the weightiest first
   std::vector<model::FactId> urgent;     // that the plan asks, and an answer may be urgent

@@ -2,8 +2,7 @@
 #pragma once
 
 // A Conversation asks what is worth asking about one patient, one question or one group at a time,
-// and keeps the answers. After each it knows what opened, what is certain, and why the list of
-// questions grew where it did.
+// and keeps the answers. After each it knows what opened, what is certain and why a question came.
 //
 // It decides nothing: the plan is made from the facts as they stand, in whatever order they were
 // told. It reads no clock; "today" is the `as_of` of the patient document.
@@ -34,8 +33,7 @@ class Conversation {
   std::optional<QuestionScreen> next() const;
   // A finding that somebody has to look, feel or test for: in the vocabulary's group `examination`.
   bool is_examination(model::FactId) const;
-  bool is_examination(
-      const QuestionScreen&) const;  // some are, and all are named before they are normal
+  bool is_examination(const QuestionScreen&) const;  // some are: no normal before all are named
   // What the safety of the whole patient rests on and next() does not ask, for an urgent red flag
   // stands and no answer would make it more urgent. In the order of the groups.
   std::vector<model::Question> waiting() const;
@@ -84,9 +82,9 @@ class Conversation {
   bool undo();
   bool can_go_back() const { return !steps_.empty() && steps_.back().is_answer; }  // to an answer
   bool knows_from_before() const;  // what was not answered here: back does not go over it
-  // Once what undo() went back to is answered anew: all that it took back and that was not, stands
-  // again where it is still asked for. Not answered anew, as by somebody who leaves or skips, all
-  // of it stands as it did. Nothing where undo() took back nothing.
+  // Once what undo() went back to is answered anew, or not, as by somebody who leaves or skips: all
+  // that it took back stands again, but for what has a new answer and what is not asked for any
+  // more. Nothing where undo() took back nothing.
   std::optional<PutBack> put_back();
   AnswerEffect nothing_changed(model::Date since);  // a clinician's word; see unchanged.hpp
   bool may_be_first_visit() const;  // nothing is told of the patient yet, and rules have a course
@@ -116,10 +114,12 @@ class Conversation {
   bool wish_opens(const plan::Evaluation& now) const;
   std::vector<model::Question> safety_that_waits() const;
   std::vector<model::Question> open_of(const knowledge::QuestionGroup&) const;
+  model::Facts reassured(const std::vector<model::Question>&) const;  // where one key can
   void look_ahead();
   void look_for_emergencies(const plan::Evaluation&);
   void look_for_the_last();
   void look_for_doses();
+  void look_beside();
   void look_before_the_end();
   bool is_follow_up(const model::Question&) const;
   bool is_askable_flag(model::FactId, model::State, bool of_others) const;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The order in which a conversation asks, and what it asks in one breath.
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "intake/conversation.hpp"
@@ -68,6 +69,8 @@ Round Conversation::round(const model::Question& question) const {
            : names(besides_.hides, question.fact)    ? Round::safety
                                                      : Round::anew;
   if (names(besides_.hides, question.fact)) return Round::safety;
+  for (const Beside& one : besides_.beside)
+    if (one.fact == question.fact) return one.round;
   const auto& settles = question.settles;
   const auto all_invasive = [this](const std::vector<std::string_view>& ids) {
     return std::all_of(ids.begin(), ids.end(), [this](auto id) { return is_invasive(id); });
@@ -192,9 +195,12 @@ std::vector<model::Question> Conversation::asked() const {
   for (FactId fact : besides_.doses)
     if (!told_.skipped[fact] && !names(found, fact)) found.push_back(open_question(fact));
   if (model::row(plan_.disposition).by != model::DecidedBy::urgent_flag) {
-    for (const std::vector<FactId>* list : {&besides_.follow_up, &besides_.alarms})
-      for (FactId fact : *list)
-        if (!told_.skipped[fact] && !names(found, fact)) found.push_back(open_question(fact));
+    const auto ask = [&](FactId fact) {
+      if (!told_.skipped[fact] && !names(found, fact)) found.push_back(open_question(fact));
+    };
+    for (FactId fact : besides_.follow_up) ask(fact);
+    for (FactId fact : besides_.alarms) ask(fact);
+    for (const Beside& one : besides_.beside) ask(one.fact);
     const bool disputed = !found.empty() && found.front().state == State::conflict;
     std::stable_sort(
         found.begin() + (disputed ? 1 : 0), found.end(), [this](const auto& a, const auto& b) {
@@ -282,6 +288,15 @@ void Conversation::look_for_emergencies(const plan::Evaluation& evaluation) {
     besides_.hides.push_back(one.fact);
 }
 
+model::Facts Conversation::reassured(const std::vector<model::Question>& asked) const {
+  model::Facts facts = today();
+  for (const model::Question& one : asked)
+    if (const auto none = knowledge::none_of_these(vocabulary()[one.fact]);
+        none && one.state != State::conflict)
+      facts[one.fact] = said(one.fact, State::known, &*none).what;
+  return facts;
+}
+
 // What the group that is next will be asked for anyhow is asked for with it, and not in a second
 // round; while something urgent stands nothing is.
 void Conversation::look_ahead() {
@@ -296,6 +311,7 @@ void Conversation::look_ahead() {
   if (asks_what_counts_)
     for (const CountedOn& one : counted_on()) besides_.counted.push_back(one.fact);
   besides_.before_the_end.clear();
+  look_beside();
   look_for_doses();
   look_before_the_end();
   besides_.soon.clear();
@@ -312,15 +328,11 @@ void Conversation::look_ahead() {
   if (others.empty() || before_the_end(QuestionScreen{group, true, {now.front()}})) return;
   besides_.soon = plan::asked_soon(evaluation, now, others);
   // With much open some answers matter only where all the others reassure.
-  model::Facts reassured = today();
+  const model::Facts well = reassured(now);
   std::vector<model::Question> left;
-  for (const model::Question& one : now)
-    if (const auto none = knowledge::none_of_these(vocabulary()[one.fact]);
-        none && one.state != State::conflict)
-      reassured[one.fact] = said(one.fact, State::known, &*none).what;
-    else
-      left.push_back(one);
-  for (FactId fact : plan::asked_soon(engine_->evaluate(reassured), left, others))
+  std::copy_if(now.begin(), now.end(), std::back_inserter(left),
+               [&](const model::Question& one) { return well[one.fact].state != State::known; });
+  for (FactId fact : plan::asked_soon(engine_->evaluate(well), left, others))
     if (!names(besides_.soon, fact)) besides_.soon.push_back(fact);
   // Nor is a list opened again before the end for what nobody was asked.
   for (const Alarming& one : asked_before_the_end(others))

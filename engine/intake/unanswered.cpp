@@ -10,6 +10,7 @@
 #include "intake/conversation.hpp"
 #include "knowledge/none_of_these.hpp"
 #include "plan/asked_in_vain.hpp"
+#include "plan/emergencies.hpp"
 
 namespace windlass::intake {
 
@@ -87,19 +88,52 @@ bool Conversation::is_askable_flag(FactId fact, State state, bool of_others) con
 // treatment waits for, is asked again where a list is, in the same breath.
 std::vector<Alarming> Conversation::asked_before_the_end(const std::vector<FactId>& among) const {
   const model::Facts now = today();
-  const std::vector<bool> of_others = engine_->evaluate(now).asked_of_others();
+  const plan::Evaluation evaluation = engine_->evaluate(now);
+  const std::vector<bool> of_others = evaluation.asked_of_others();
   const bool urgent_stands = model::row(plan_.disposition).by == model::DecidedBy::urgent_flag;
+  std::vector<FactId> open;
+  for (FactId fact : among)
+    if (!told_.asked_at_the_end[fact] && is_askable_flag(fact, now[fact].state, of_others[fact]))
+      open.push_back(fact);
+  const std::vector<Alarming> alarms = alarms_among(*engine_, now, evaluation, plan_, open);
   std::vector<Alarming> found;
-  for (FactId fact : among) {
-    if (told_.asked_at_the_end[fact] || !is_askable_flag(fact, now[fact].state, of_others[fact]))
-      continue;
-    std::optional<Alarm> alarm = alarm_of(*engine_, now, plan_, fact);
-    if (!alarm && names(plan_.questions, fact)) alarm = Alarm::treatment;
+  for (FactId fact : open) {
+    const auto alarm = std::find_if(alarms.begin(), alarms.end(),
+                                    [fact](const Alarming& one) { return one.fact == fact; });
+    if (alarm == alarms.end() && !names(plan_.questions, fact)) continue;
+    const Alarm what = alarm == alarms.end() ? Alarm::treatment : alarm->what;
     const bool in_a_list = is_examination(fact) && !groups_[fact]->none.empty();
-    if (alarm == Alarm::urgent || (alarm && in_a_list && !urgent_stands && !of_others[fact]))
-      found.push_back({fact, *alarm});
+    if (what == Alarm::urgent || (in_a_list && !urgent_stands && !of_others[fact]))
+      found.push_back({fact, what});
   }
   return found;
+}
+
+// How it began is told whole: a red flag that nobody was asked is asked beside what is asked of its
+// group one by one, and no treatment opens before it that it would take back. With much open an
+// answer may be urgent only where the others reassure.
+void Conversation::look_beside() {
+  besides_.beside.clear();
+  if (model::row(plan_.disposition).by == model::DecidedBy::urgent_flag) return;
+  const std::vector<model::Question> now = asked();
+  const model::Facts well = reassured(now);
+  const plan::Evaluation evaluation = engine_->evaluate(well);
+  const std::vector<bool> of_others = evaluation.asked_of_others();
+  plan::AnswerTrial trial(evaluation);
+  for (const knowledge::QuestionGroup& group : groups()) {
+    if (!group.none.empty()) continue;
+    Round soonest = Round::rest;
+    for (const model::Question& one : now)
+      if (groups_[one.fact] == &group) soonest = std::min(soonest, round(one));
+    if (Round::care < soonest) continue;
+    std::vector<FactId> others;
+    for (const FactId fact : group.facts)
+      if (!told_.skipped[fact] && !model::names(now, fact) &&
+          is_askable_flag(fact, well[fact].state, of_others[fact]))
+        others.push_back(fact);
+    for (const FactId fact : plan::urgent_alone(evaluation, trial, others))
+      besides_.beside.push_back({fact, soonest});
+  }
 }
 
 // Once no status waits for anything, so that whoever stops then has been asked; where something

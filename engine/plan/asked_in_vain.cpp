@@ -27,10 +27,10 @@ std::vector<FactId> open_answers(const model::Recommendation& plan, const Wanted
 }
 
 bool is_asked(const model::Question&, const model::Vocabulary&) { return true; }
-// Red flags of which somebody can say that there is none. Where a blank means never, it says so.
+// Red flags of which somebody can say that there is none, or that it never happened.
 bool is_asked(const model::Assumed& one, const model::Vocabulary& vocabulary) {
   const model::FactDefinition& fact = vocabulary[one.fact];
-  return !one.needless && fact.safe && model::has_role(fact, "red_flag");
+  return !one.needless && model::none_of_it(fact) && model::has_role(fact, "red_flag");
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "plan/scattered.hpp"
 #include "plan/single_answers.hpp"
 #include "plan/status.hpp"
+#include "plan/tried_alone.hpp"
 
 namespace windlass::plan {
 
@@ -22,11 +23,13 @@ namespace {
 constexpr std::size_t most_ways = 1024;  // every way is tried up to here
 constexpr std::size_t sampled_ways = 128;
 
-// The lanes that send at once, more urgently than `now`.
-Word sent(const DispositionLanes& lanes, Disposition now) {
+bool is_urgent(Disposition one) { return model::row(one).by == model::DecidedBy::urgent_flag; }
+
+// The lanes with a disposition of a kind that is more urgent than `now`.
+Word lanes_of(const DispositionLanes& lanes, bool (*is_wanted)(Disposition), Disposition now) {
   Word found = 0;
   for (const model::DispositionRow& row : model::dispositions)
-    if (is_emergency(row.disposition) && row.disposition < now)
+    if (is_wanted(row.disposition) && row.disposition < now)
       found |= lanes.of[static_cast<std::size_t>(row.disposition)];
   return found;
 }
@@ -150,42 +153,31 @@ class LevelTrial {
   bool every_way_ = true;
 };
 
+// Of `candidates` those that nobody knows and of which an answer alone gives such a disposition.
+std::vector<FactId> alone(const Evaluation& evaluation, AnswerTrial& trial,
+                          const std::vector<FactId>& candidates, bool (*is_wanted)(Disposition)) {
+  std::vector<FactId> found;
+  try_alone(evaluation, trial, candidates, [&](const logic::Lanes& lanes, auto tried) {
+    Word worse = lanes_of(decide_disposition(evaluation.base(), lanes), is_wanted,
+                          evaluation.disposition()) &
+                 logic::first_lanes(tried.size());
+    for (; worse != 0; worse &= worse - 1)
+      found.push_back(tried[static_cast<std::size_t>(__builtin_ctzll(worse))]);
+  });
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  return found;
+}
+
 }  // namespace
 
 std::vector<FactId> emergencies_alone(const Evaluation& evaluation, AnswerTrial& trial,
                                       const std::vector<FactId>& candidates) {
-  struct Tried {
-    FactId fact;
-    std::vector<AnswerPart> answer;
-  };
-  std::vector<Tried> tries;
-  for (const FactId fact : candidates)
-    if (evaluation.patient().known(fact) == nullptr)
-      for (std::vector<AnswerPart>& answer : single_answers(evaluation.base(), fact))
-        tries.push_back({fact, std::move(answer)});
-  std::vector<FactId> found;
-  if (tries.empty()) return found;
-  trial.begin();
-  logic::Lanes& lanes = trial.lanes();
-  for (std::size_t first = 0; first < tries.size(); first += logic::lanes_in_word) {
-    const std::size_t count = std::min<std::size_t>(logic::lanes_in_word, tries.size() - first);
-    std::vector<FactId> touched;
-    for (std::size_t lane = 0; lane < count; ++lane) {
-      const Tried& one = tries[first + lane];
-      for (const AnswerPart& part : one.answer)
-        lanes.set_code(static_cast<std::uint32_t>(lane), part.column, part.code);
-      lanes.touch(one.fact);
-      touched.push_back(one.fact);
-    }
-    lanes.refresh();
-    Word worse = sent(decide_disposition(evaluation.base(), lanes), evaluation.disposition()) &
-                 logic::first_lanes(count);
-    for (; worse != 0; worse &= worse - 1)
-      found.push_back(tries[first + static_cast<std::size_t>(__builtin_ctzll(worse))].fact);
-    trial.take_back(touched);
-  }
-  found.erase(std::unique(found.begin(), found.end()), found.end());
-  return found;
+  return alone(evaluation, trial, candidates, [](Disposition one) { return is_emergency(one); });
+}
+
+std::vector<FactId> urgent_alone(const Evaluation& evaluation, AnswerTrial& trial,
+                                 const std::vector<FactId>& candidates) {
+  return alone(evaluation, trial, candidates, is_urgent);
 }
 
 std::vector<MayHide> emergencies_hidden(const Evaluation& evaluation, AnswerTrial& trial,

@@ -21,6 +21,9 @@ constexpr bool is_emergency(model::Disposition one) {
 // such a disposition, more urgent than the one of now.
 std::vector<model::FactId> emergencies_alone(const Evaluation&, AnswerTrial&,
                                              const std::vector<model::FactId>& candidates);
+// The same of the disposition of any urgent red flag.
+std::vector<model::FactId> urgent_alone(const Evaluation&, AnswerTrial&,
+                                        const std::vector<model::FactId>& candidates);
 
 // A fact, and the most urgent such disposition that hangs on it.
 struct MayHide {

@@ -51,6 +51,7 @@ inline std::string reassuring(const model::FactDefinition& fact) {
       {"exam.csi_score", "20"},
       {"exam.heel_raise_single_reps", "20"},
       {"exam.abi", "1.1"},
+      {"exam.toe_brachial_index", "0.9"},
       {"history.anticoagulant_reason", "af_valve"},
       {"imaging.heel_result", "normal"},
       {"course.week", "0"},
