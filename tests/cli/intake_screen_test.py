@@ -115,7 +115,7 @@ class OnTheScreen(Cli):
         path = self.file("nurse.yaml", NURSE.read_text())
         screen = Screen(self, path, columns=40)
         shown = [screen.wait_for(A_GROUP) and screen.shown]
-        for keys in ("n", "n", "n", "n", "n", "p"):
+        for keys in ("n", "n", "n", "n", "p"):
             screen.press(keys, A_GROUP, YES_OR_NO, "n never")
             shown.append(screen.shown)
         screen.press("q", "The patient's sheet:")
@@ -241,9 +241,9 @@ class OnTheScreen(Cli):
         self.assertNotIn("exam.", self.recorded())
         # Pressed at once, the second key came before its question was shown.
         screen = self.nurse()
-        screen.press("nn", A_GROUP)
+        screen.press("nn", YES_OR_NO)
         self.assertIn("symptom.chest_pain_or_breathlessness: {value: false", self.recorded())
-        self.assertNotIn("history.crps", self.recorded())
+        self.assertNotIn("symptom.red_painful_eye", self.recorded())
 
     def test_a_cursor_key_is_no_answer(self):
         screen = self.nurse()
@@ -329,14 +329,11 @@ class OnTheScreen(Cli):
         path = ROOT / "rules" / "plantar-heel-pain" / "patients" / "sample-1.yaml"
         mine = self.file("s1.yaml", re.sub(r"\n  demo\.height_cm:[^\n]*", "", path.read_text()))
         screen = Screen(self, mine)
-        self.assertIn("Wells items, the leg.", screen.wait_for(A_GROUP))
-        said = screen.press("n", "then Enter; n never")
+        said = screen.wait_for("n never")
         self.assertIn("BEFORE THE END: nobody has asked or looked, and this may be urgent.", said)
         self.assertIn("How long ago did a fall, a jump from a height, a direct blow", said)
-        said = screen.press("n", A_GROUP)
+        said = screen.press("n", "3 constant")
         self.assertIn("recorded: Time since an injury of the heel: never", said)
-        self.assertIn("Nobody was asked. An answer may change what comes first.", said)
-        screen.press("n", "3 constant")
         # What no list denies, and may change what comes first, is asked one by one.
         self.assertIn("Your height?", screen.press("1", A_LINE))
         said = screen.press("168\r", THE_END)
@@ -354,6 +351,18 @@ class OnTheScreen(Cli):
         self.assertIn("c = ask what the plan counts on", said)
         said = screen.press("c", A_GROUP, A_LINE, YES_OR_NO, "then Enter", "no, ")
         self.assertNotIn(THE_END, said)
+
+    def test_what_may_change_what_comes_first_is_offered_in_one_breath_at_the_end(self):
+        pregnant = (CLINIC / "p11-pregnant.yaml").read_text()
+        screen = Screen(self, self.file("p11.yaml", pregnant))
+        screen.wait_for(YES_OR_NO)
+        last = "Nobody was asked. An answer may change what comes first. Any of these?"
+        for key in ("n", "n", "n", "n", "n", "1", "n", "3"):
+            said = screen.press(key, A_GROUP, YES_OR_NO, A_LINE, NORMAL, "then Enter", "1 ")
+        self.assertIn(last, said)
+        self.assertIn("None of these.", said)
+        said = screen.press("n", "3 constant")
+        self.assertIn("recorded: no or normal (2):", said)
 
     def test_the_last_screen_shows_what_was_recorded_and_goes_back(self):
         screen = self.nurse(("1", TICKED), ("\r", YES_OR_NO))

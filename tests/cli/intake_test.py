@@ -38,7 +38,7 @@ class Intake(Cli):
         self.assertRegex(
             " ".join(done.stdout.split()),  # wrapped as wide as the terminal
             (
-                r"^PROCEED.*\. 5 answers, \d+ questions still open, counts on \d+ answers that"
+                r"^PROCEED.*\. 4 answers, \d+ questions still open, counts on \d+ answers that"
                 r" nobody gave\. Saved: "
             ),
         )
