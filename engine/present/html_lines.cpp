@@ -217,7 +217,8 @@ class LinesWriter {
     for (auto from = lines.begin(); from != lines.end();) {
       const auto to =
           std::find_if(from, lines.end(), [&](const Line& one) { return one.kind != from->kind; });
-      html_.open("tbody");
+      const bool is_amount = from->kind == LineKind::dose || from->kind == LineKind::schedule;
+      html_.open("tbody", {{"class", is_amount ? "amount" : ""}});
       html_.open("tr", {{"class", "part"}});
       html_.element("th", line_row(from->kind).word, {{"colspan", "2"}, {"scope", "rowgroup"}});
       html_.close();
