@@ -29,6 +29,10 @@ set(CPACK_COMPONENT_DEV_DESCRIPTION "Headers to embed Windlass and to build plug
 set(CPACK_DEBIAN_TOOLS_PACKAGE_NAME windlass)
 set(CPACK_DEBIAN_TOOLS_PACKAGE_DEPENDS "libwindlass1 (= ${PROJECT_VERSION})")
 set(CPACK_DEBIAN_TOOLS_PACKAGE_RECOMMENDS python3)
+# An upgrade starts a service that runs again, a removal ends it.
+set(CPACK_DEBIAN_TOOLS_PACKAGE_CONTROL_EXTRA
+  ${CMAKE_CURRENT_LIST_DIR}/tools/postinst ${CMAKE_CURRENT_LIST_DIR}/tools/prerm
+  ${CMAKE_CURRENT_LIST_DIR}/tools/postrm)
 set(CPACK_COMPONENT_TOOLS_DESCRIPTION "The windlass program and the second verifier of exports.")
 # Without a repository of symbols the library is its own: its soname alone is what others need.
 set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)

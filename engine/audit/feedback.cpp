@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <tuple>
 
 #include "audit/public_text.hpp"
@@ -18,6 +19,8 @@ namespace {
 
 // A retry comes soon after what it repeats: this many of the newest records are searched for it.
 constexpr std::uint64_t retry_window = 1000;
+// An acceptance comes soon after its plan: so many feedback entries behind that are read.
+constexpr std::uint64_t most_behind_a_plan = 20'000;
 
 // A word of a coding, or none: a sentence is none.
 bool is_code(const std::string& text) {
@@ -112,6 +115,26 @@ base::Result<std::optional<log::Receipt>> said_before(const log::Store& store,
   return delivered ? delivered : found;
 }
 
+// The modalities of a plan of which the newest word is an acceptance.
+base::Result<std::set<std::string>> accepted_of(const log::Store& store, std::uint64_t plan) {
+  log::Filter filter;
+  filter.kind = "feedback";
+  filter.from = plan;
+  filter.limit = most_behind_a_plan;
+  std::set<std::string> accepted;
+  auto done = store.each(filter, [&](const log::Entry& entry) {
+    const auto one = read_feedback(entry.record);
+    if (!one || one->recommendation.sequence != plan) return true;
+    if (one->outcome == "accepted")
+      accepted.insert(one->modality);
+    else
+      accepted.erase(one->modality);
+    return true;
+  });
+  if (!done) return done.error();
+  return accepted;
+}
+
 // Whether what a caller knows of a leaf is enough to tell it from another record's.
 bool names(const std::string& given, const std::string& leaf) {
   constexpr std::size_t fewest_digits = 10;
@@ -155,8 +178,11 @@ std::vector<std::string> modalities_of(const Summary& summary) {
 base::Result<Discussed> discussed(const log::Store& store, const log::Receipt& receipt) {
   const auto plan = plan_of(store, receipt);
   if (!plan) return plan.error();
+  const auto accepted = accepted_of(store, receipt.sequence);
+  if (!accepted) return accepted.error();
   return Discussed{{store.origin(), receipt.sequence, plan->entry.leaf},
-                   modalities_of(plan->summary)};
+                   modalities_of(plan->summary),
+                   {accepted->begin(), accepted->end()}};
 }
 
 base::Result<RecordedFeedback> record_feedback(log::Store store, const Feedback& feedback) {

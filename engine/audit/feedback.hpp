@@ -26,10 +26,12 @@ struct RecordedFeedback {
 base::Result<RecordedFeedback> record_feedback(log::Store, const Feedback&);
 
 // What feedback on a plan may name: the modalities that its record speaks of, whatever rules are in
-// force by now. Refused as there: no such plan, another leaf.
+// force by now. And what it said so far, of the first 20,000 feedback entries behind the plan.
+// Refused as there: no such plan, another leaf.
 struct Discussed {
   log::Receipt receipt;
   std::vector<std::string> modalities;  // sorted
+  std::vector<std::string> accepted;    // those of which the newest word is an acceptance; sorted
 };
 base::Result<Discussed> discussed(const log::Store&, const log::Receipt&);
 

@@ -340,6 +340,8 @@ Answer Embedded::feedback(std::string_view text) const {
     write_receipt(json, plan->receipt);
     json.key("modalities").begin_array();
     for (const std::string& one : plan->modalities) json.string(one);
+    json.end_array().key("accepted").begin_array();
+    for (const std::string& one : plan->accepted) json.string(one);
     json.end_array().end_object();
     return {WINDLASS_DONE, json.take() + "\n", {}};
   }

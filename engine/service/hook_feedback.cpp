@@ -33,7 +33,11 @@ struct Outcome {
   std::uint64_t sequence = 0;
   std::string leaf, modality, outcome, at;
   Reason reason = {};
+  bool of_card = false;  // said of a whole card, and not of this modality by itself
   bool operator==(const Outcome&) const = default;
+  bool is_of_plan(const Outcome& other) const {
+    return sequence == other.sequence && leaf == other.leaf && modality == other.modality;
+  }
 };
 
 base::Diagnostic refuse(std::string message, std::string hint = {}) {
@@ -65,6 +69,18 @@ base::Result<Reason> reason_of(const Node& entry) {
   return offered ? Reason{name, {}, {}} : Reason{name, system, code};
 }
 
+// Whose rule a reason names: "managed.dry_needling.antiplatelet". Nothing for a red flag's, or for
+// one that is no rule's.
+std::optional<std::string> treatment_of(const Reason& reason,
+                                        const std::vector<std::string>& modalities) {
+  const std::size_t dot = reason.code.empty() ? reason.name.find('.') : std::string::npos;
+  if (dot == std::string::npos) return std::nullopt;
+  const std::string_view rule = std::string_view(reason.name).substr(dot + 1);
+  for (const std::string& one : modalities)
+    if (rule.starts_with(one + ".")) return one;
+  return std::nullopt;
+}
+
 // What uuids are about, by the records that they name: those know the modalities of their plans,
 // whatever rules are in force by now.
 class Records {
@@ -75,30 +91,38 @@ class Records {
   std::optional<Understood> read(std::string_view uuid) {
     const auto record = record_of(uuid);
     if (!record) return std::nullopt;
-    const auto [at, is_new] = modalities_.try_emplace({record->sequence, record->leaf});
-    if (is_new && modalities_.size() <= most_outcomes) at->second = look(*record);
-    return at->second.empty() ? std::nullopt : read_id(uuid, at->second);
+    const auto [at, is_new] = plans_.try_emplace({record->sequence, record->leaf});
+    if (is_new && plans_.size() <= most_outcomes) at->second = look(*record);
+    return at->second.modalities.empty() ? std::nullopt : read_id(uuid, at->second.modalities);
   }
-  bool too_many() const { return modalities_.size() > most_outcomes; }
+  bool too_many() const { return plans_.size() > most_outcomes; }
+  // Of a plan that a uuid read is about: what its record speaks of, and what was accepted of it.
+  struct Plan {
+    std::vector<std::string> modalities, accepted;
+  };
+  const Plan& plan_of(const Understood& one) const { return plans_.at({one.sequence, one.leaf}); }
   // A fault of the log, not of a uuid.
   const std::optional<CallResult>& failed() const { return failed_; }
 
  private:
-  std::vector<std::string> look(const Recorded& record) {
+  Plan look(const Recorded& record) {
     base::JsonWriter json;
     json.begin_object().field("look", true);
     json.field("sequence", static_cast<std::int64_t>(record.sequence)).field("leaf", record.leaf);
     CallResult said = calls_.feedback(json.end_object().take());
     if (said.result != WINDLASS_DONE && said.result != WINDLASS_BAD_INPUT) failed_ = said;
     const auto read = base::read_json("record", said.text, said.text.size() + 1);
-    std::vector<std::string> out;
-    if (said.done() && read)
-      for (const Node& one : children_of(read->root.find("modalities"))) out.push_back(one.text);
+    Plan out;
+    if (!said.done() || !read) return out;
+    for (const Node& one : children_of(read->root.find("modalities")))
+      out.modalities.push_back(one.text);
+    for (const Node& one : children_of(read->root.find("accepted")))
+      out.accepted.push_back(one.text);
     return out;
   }
 
   const EngineCalls& calls_;
-  std::map<std::pair<std::uint64_t, std::string>, std::vector<std::string>> modalities_;
+  std::map<std::pair<std::uint64_t, std::string>, Plan> plans_;
   std::optional<CallResult> failed_;
 };
 
@@ -122,20 +146,37 @@ class Batch {
       }
     return std::nullopt;
   }
-  const std::vector<Outcome>& outcomes() const { return outcomes_; }
+  // An override of a whole card says nothing of what is accepted in the same batch.
+  std::vector<Outcome> outcomes() const {
+    std::vector<Outcome> kept;
+    for (const Outcome& one : outcomes_)
+      if (!one.of_card || std::none_of(outcomes_.begin(), outcomes_.end(), [&](const auto& other) {
+            return other.outcome == "accepted" && other.is_of_plan(one);
+          }))
+        kept.push_back(one);
+    return kept;
+  }
   std::size_t unknown() const {
     return unknown_;
   }  // cards whose uuids are of no record of this service
   std::size_t foreign() const { return foreign_; }  // suggestions that are not of their card
 
  private:
-  void add(const Understood& about, const std::string& outcome, const std::string& at,
-           const Reason& reason) {
-    for (const std::string& one : about.about) {
-      Outcome made{about.sequence, about.leaf, one, outcome, at, reason};
-      if (std::find(outcomes_.begin(), outcomes_.end(), made) == outcomes_.end())
-        outcomes_.push_back(std::move(made));
+  void add(Outcome made) {
+    if (std::find(outcomes_.begin(), outcomes_.end(), made) == outcomes_.end())
+      outcomes_.push_back(std::move(made));
+  }
+  // Where the reason is a rule of one treatment, it is overridden; else what the card is about and
+  // nobody accepted.
+  void override_card(const Understood& card, const std::string& at, const Reason& reason) {
+    const Records::Plan& plan = records_.plan_of(card);
+    if (const auto one = treatment_of(reason, plan.modalities)) {
+      add({card.sequence, card.leaf, *one, "overridden", at, reason});
+      return;
     }
+    for (const std::string& one : card.about)
+      if (!std::binary_search(plan.accepted.begin(), plan.accepted.end(), one))
+        add({card.sequence, card.leaf, one, "overridden", at, reason, true});
   }
   // What a uuid is about, where it is that of a card of the service that is called.
   std::optional<Understood> card_of(const std::string& uuid) {
@@ -152,7 +193,12 @@ class Batch {
                          understood->sequence == card.sequence && understood->leaf == card.leaf &&
                          std::includes(card.about.begin(), card.about.end(),
                                        understood->about.begin(), understood->about.end());
-    of_card ? add(*understood, "accepted", at, {}) : void(++foreign_);
+    if (!of_card) {
+      ++foreign_;
+      return;
+    }
+    for (const std::string& one : understood->about)
+      add({understood->sequence, understood->leaf, one, "accepted", at});
   }
   std::optional<base::Diagnostic> read_entry(const Node& entry) {
     if (!entry.is_mapping()) return refuse("an entry of 'feedback' is not an object");
@@ -168,7 +214,7 @@ class Batch {
     if (outcome == "overridden") {
       const auto reason = reason_of(entry);
       if (!reason) return reason.error().front();
-      if (const auto about = card_of(card)) add(*about, outcome, at, *reason);
+      if (const auto about = card_of(card)) override_card(*about, at, *reason);
       return std::nullopt;
     }
     if (outcome != "accepted") return refuse("an outcome is accepted or overridden");

@@ -31,12 +31,11 @@ Contents as_json(std::string_view schema) { return {{json_type, schema}}; }
 // A body that is sent as JSON.
 Contents in_json(std::string_view schema) { return {{json_type, schema}, {fhir_type, schema}}; }
 
-// A patient document as it may be sent.
-const Contents document = {{json_type, "patient"},
-                           {fhir_type, "patient"},
-                           {"application/yaml", "patient"},
-                           {"application/x-yaml", "patient"},
-                           {"text/yaml", "patient"}};
+// A patient document, or what FHIR says of one, as it may be sent: FHIR also as lines of JSON.
+const Contents document = {{json_type, "patient"},          {fhir_type, "patient"},
+                           {"application/yaml", "patient"}, {"application/x-yaml", "patient"},
+                           {"text/yaml", "patient"},        {"application/fhir+ndjson", ""},
+                           {"application/ndjson", ""},      {"application/x-ndjson", ""}};
 
 struct Described {
   std::string_view method, pattern, id, summary;

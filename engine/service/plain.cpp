@@ -59,8 +59,10 @@ base::Result<std::string> read_options(const Target& target, const Options& know
 // Nothing where the body may be read as the patient document that it says it is.
 std::optional<Response> refuse_body(const Request& request) {
   static const std::set<std::string> yaml = {"application/yaml", "application/x-yaml", "text/yaml"};
+  static const std::set<std::string> lines = {"application/fhir+ndjson", "application/ndjson",
+                                              "application/x-ndjson"};
   const std::string type = media_type(request);
-  if (!is_json(request) && yaml.count(type) == 0)
+  if (!is_json(request) && yaml.count(type) == 0 && lines.count(type) == 0)
     return problem(Form::json, 415, "http.type", "the body is not said to be JSON or YAML in UTF-8",
                    "send the header Content-Type: application/json; a charset beside it is utf-8");
   const std::string_view text = base::trim(request.body);

@@ -22,9 +22,20 @@ constexpr const char* all_clear = "What everybody is asked first is answered";
 const plan::Engine& engine() { return *Tree::instance().engine; }
 const model::Vocabulary& vocabulary() { return engine().knowledge().vocabulary(); }
 
-// The first sample, of whom all is known and who may be treated, without these answers.
-model::Facts sample_without(std::initializer_list<const char*> ids, State why) {
+// The first sample, whose heel was never hurt: all is known, and treatment may begin.
+model::Facts sample() {
   model::Facts facts = Tree::instance().samples.front();
+  model::Fact& injury = facts[*vocabulary().find("history.heel_injury_weeks")];
+  injury = {};
+  injury.state = State::known;
+  injury.value.never = true;
+  injury.observed = facts.as_of;
+  return facts;
+}
+
+// The same without these answers.
+model::Facts sample_without(std::initializer_list<const char*> ids, State why) {
+  model::Facts facts = sample();
   for (const char* id : ids) {
     model::Fact& fact = facts[*vocabulary().find(id)];
     fact = {};
@@ -48,7 +59,7 @@ TEST_CASE("a plan says what was asked in vain, and does not call it answered") {
   const char* chest = "symptom.chest_pain_or_breathlessness";
   const char* eye = "symptom.red_painful_eye";
   const char* lump = "exam.unexplained_lump_enlarging";
-  const model::Facts whole = Tree::instance().samples.front();
+  const model::Facts whole = sample();
   REQUIRE(engine().recommend(whole).disposition == model::Disposition::proceed);
   CHECK(says(text_of(whole), all_clear));
   for (const char* id : {chest, eye, lump}) {
@@ -95,12 +106,25 @@ TEST_CASE("what nobody asked is not called answered") {
   }
 }
 
+TEST_CASE(
+    "nobody is called asked of an injury who was not: never is an answer, and none is no never") {
+  const char* injury = "history.heel_injury_weeks";
+  CHECK(says(text_of(sample()), all_clear));
+  const model::Facts facts = sample_without({injury}, State::not_supplied);
+  const model::Recommendation plan = engine().recommend(facts);
+  REQUIRE(plan.disposition == model::Disposition::proceed);
+  CHECK(plan::not_asked(plan, vocabulary()) ==
+        std::vector<model::FactId>{*vocabulary().find(injury)});
+  CHECK_FALSE(says(text_of(facts), all_clear));
+  CHECK(says(text_of(facts), "NOT ASKED"));
+}
+
 TEST_CASE("of anybody: the all-clear stands where nothing was asked in vain, and nowhere else") {
   Patients patients(*Tree::instance().rules, Tree::instance().samples);
   Random random(2901);
   std::size_t in_vain = 0, clear = 0;
   for (int i = 0; i < 2000; ++i) {
-    model::Facts facts = i % 2 == 0 ? patients.any(random) : Tree::instance().samples.front();
+    model::Facts facts = i % 2 == 0 ? patients.any(random) : sample();
     for (int k = 0; k < 3; ++k) {
       const auto id = static_cast<model::FactId>(random.below(vocabulary().size()));
       if (!vocabulary()[id].safe || i % 4 == 3) continue;

@@ -4,6 +4,7 @@
 
 #include "service/card_id.hpp"
 #include "service/hooks_support.hpp"
+#include "service/override_reasons.hpp"
 
 using namespace windlass::test;
 using namespace windlass::service;
@@ -41,6 +42,26 @@ std::string batch(const std::string& entries) { return R"({"feedback": [)" + ent
 
 std::string size_of(const Served& served) {
   return parsed(served.opened.rules().text).root.find("store")->find("size")->text;
+}
+
+// What the log says of a card's plan: of which treatments the newest word is an acceptance, and how
+// many words were said.
+struct Spoken {
+  std::set<std::string> accepted;
+  std::size_t records = 0;
+};
+Spoken said_of(const Served& served, const std::string& card) {
+  const auto record = record_of(card);
+  REQUIRE(record);
+  const std::string words = R"({"look": true, "sequence": )" + std::to_string(record->sequence) +
+                            R"(, "leaf": ")" + record->leaf + "\"}";
+  char* answer = nullptr;
+  const auto result = windlass_feedback(served.opened.engine, words.data(), words.size(), &answer);
+  const auto document = parsed(said(result, answer).text);
+  Spoken out;
+  for (const auto& one : document.root.find("accepted")->children) out.accepted.insert(one.text);
+  out.records = std::stoul(size_of(served));
+  return out;
 }
 
 }  // namespace
@@ -281,4 +302,46 @@ TEST_CASE("what a batch repeats is recorded once, and a batch beyond bounds is r
   CHECK(std::stoul(size_of(served)) == size);
   CHECK(served.send("POST", feedback, batch(same)).status == 200);
   CHECK(std::stoul(size_of(served)) == size + 1);
+}
+
+TEST_CASE("an override of a card takes back nothing that was accepted of it") {
+  for (const bool together : {false, true}) {
+    INFO(together);
+    const Folder folder;
+    const Served served(config_with_store(folder));
+    const Cards cards = cards_of(served);
+    const std::string declined =
+        overridden(cards.card, R"({"reason": {"code": "not-convenient-feasible", "system": ")" +
+                                   std::string(reasons_of_hl7) + "\"}}");
+    if (together) {
+      CHECK(served.send("POST", feedback, batch(declined + ", " + accepted(cards))).status == 200);
+    } else {
+      CHECK(served.send("POST", feedback, batch(accepted(cards))).status == 200);
+      CHECK(served.send("POST", feedback, batch(declined)).status == 200);
+    }
+    const Spoken spoken = said_of(served, cards.card);
+    CHECK(spoken.accepted == std::set<std::string>{"taping"});
+    CHECK(spoken.records > 4);  // the other treatments of the card are overridden
+    // Said again, nothing is added.
+    const Response later = served.send("POST", feedback, batch(declined));
+    CHECK(later.status == 200);
+    CHECK(said_of(served, cards.card).records == spoken.records);
+  }
+}
+
+TEST_CASE("an override by a rule of one treatment is of that treatment alone") {
+  const Folder folder;
+  const Served served(config_with_store(folder));
+  const Cards cards = cards_of(served);
+  const std::size_t before = said_of(served, cards.card).records;
+  const std::string managed = overridden(
+      cards.card, R"({"reason": {"code": "managed.dry_needling.antiplatelet", "system": ")" +
+                      std::string(reasons_of_rules) + "\"}}");
+  CHECK(served.send("POST", feedback, batch(managed)).status == 200);
+  CHECK(said_of(served, cards.card).records == before + 1);
+  // The same code of somebody else's system is no rule of ours.
+  const std::string foreign = overridden(
+      cards.card, R"({"reason": {"code": "managed.dry_needling.antiplatelet", "system": "s"}})");
+  CHECK(served.send("POST", feedback, batch(foreign)).status == 200);
+  CHECK(said_of(served, cards.card).records > before + 3);
 }

@@ -145,6 +145,9 @@ class Walk(ServerCase):
             self.good(INTAKE, {"patient": NOBODY}, headers)
         for kind in ("application/yaml", "application/x-yaml", "text/yaml"):
             self.good(FACTS, json.dumps(PATIENT), {"Content-Type": kind})
+        for kind in ("application/fhir+ndjson", "application/ndjson", "application/x-ndjson"):
+            for operation in (RECOMMEND, EXPLAIN, FACTS):
+                self.good(operation, json.dumps(PATIENT) + "\n", {"Content-Type": kind})
         self.talk()
         self.hooks()
 

@@ -130,7 +130,7 @@ windlass_intake(const windlass_engine* engine, const char* patient, size_t patie
  * "modality", "outcome": "accepted" or "overridden", "reason", "reason_system", "reason_code",
  * "role", "user", "at"}. "leaf" is that of the plan's receipt, ten digits at least; "at" has come;
  * an override needs a reason, a code of the site. Repeating adds nothing. The answer: {"origin",
- * "sequence", "leaf", "added"}; with "look": true nothing is recorded, and it has "modalities". */
+ * "sequence", "leaf", "added"}; with "look": true nothing is recorded: "modalities", "accepted". */
 WINDLASS_EXTERN_C WINDLASS_EXPORT windlass_result WINDLASS_CALL
 windlass_feedback(const windlass_engine* engine, const char* feedback, size_t feedback_size,
                   char** answer) WINDLASS_NOEXCEPT;
