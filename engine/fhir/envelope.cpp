@@ -78,6 +78,21 @@ Method method_of(const Node& entry) {
   return method == "patch" ? Method::patches : Method::unknown;
 }
 
+std::set<std::string_view> messages_of_guidance(const Node& bundle) {
+  std::set<std::string_view> urls;
+  if (word(bundle, "type") != "collection") return urls;
+  for (const Node* entry : entries_of(bundle)) {
+    const Node* resource = child(*entry, "resource");
+    if (resource == nullptr || word(*resource, "resourceType") != "GuidanceResponse") continue;
+    const Node* messages = child(*resource, "evaluationMessage");
+    if (messages == nullptr) continue;
+    for (const Node& one : messages->children)
+      if (const std::string_view url = word(one, "reference"); url.starts_with("urn:uuid:"))
+        urls.insert(url);
+  }
+  return urls;
+}
+
 bool is_match(const Node& entry) {
   const Node* search = child(entry, "search");
   return search == nullptr || word(search, "mode") == "match";

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <vector>
 
@@ -35,6 +36,10 @@ Method method_of(const Node& entry);
 
 // Whether the entry counts as a match of a search.
 bool is_match(const Node& entry);
+
+// The fullUrls of OperationOutcomes that say something of a GuidanceResponse beside them, in a
+// Bundle that is no search: such a one is what a decision support said, as this project's own.
+std::set<std::string_view> messages_of_guidance(const Node& bundle);
 
 // What an OperationOutcome says: that something failed; that something may have been left out,
 // however mildly. Only what says that it is mere information does not.

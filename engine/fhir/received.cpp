@@ -35,11 +35,11 @@ namespace {
 // search may name very many codes.
 struct SearchState {
   Search search;
-  bool entry_failed = false;
-  bool reported = false, left_out = false;  // by an OperationOutcome: that it failed; not whole
-  bool is_part = false;                     // its Bundle is tagged as a part
-  std::set<std::string_view> empty = {};    // types of entries without a resource
-  std::set<std::string> patched = {};       // types of what entries change and is not read
+  bool entry_failed = false, is_part = false;   // is_part: its Bundle is tagged as one
+  bool reported = false, left_out = false;      // by an OperationOutcome: that it failed; not whole
+  std::set<std::string_view> of_guidance = {};  // OperationOutcomes that say nothing of the search
+  std::set<std::string_view> empty = {};        // types of entries without a resource
+  std::set<std::string> patched = {};           // types of what entries change and is not read
 };
 
 // What was deleted, by entries that say so: of which servers, by type and id; by URL; all of a
@@ -226,7 +226,7 @@ class Receiver {
   void resource(const Node& node, SearchState& asked, std::string_view full_url, bool among_named) {
     const std::string_view type = word(node, "resourceType");
     if (type == "Bundle") return bundle(node, asked);
-    if (type == "OperationOutcome") {
+    if (type == "OperationOutcome" && asked.of_guidance.count(full_url) == 0) {
       asked.reported |= tells_of_failure(node);
       asked.left_out |= tells_of_less(node);
       return;
@@ -243,6 +243,7 @@ class Receiver {
     const Search& asked = around.search;
     SearchState own{asked};
     own.is_part = around.is_part || is_tagged_as_part(node);
+    own.of_guidance = messages_of_guidance(node);
     Search& search = own.search;
     const Envelope envelope = envelope_of(node);
     read_asked(envelope, search);

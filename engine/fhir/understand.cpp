@@ -116,6 +116,17 @@ base::Result<Patient> find_patient(const Received& received, const Wanted& wante
   return patient;
 }
 
+// A Patient without an id of its own goes by the whole name that its Bundle gives it, so that what
+// is written about the patient refers to it.
+std::string name_of(const Patient& patient) {
+  const Resource* sent = patient.resource;
+  const bool is_urn =
+      sent != nullptr && sent->id.empty() &&
+      (sent->full_url.starts_with("urn:uuid:") || sent->full_url.starts_with("urn:oid:")) &&
+      model::is_id(sent->full_url);
+  return is_urn ? std::string(sent->full_url) : patient.id;
+}
+
 bool is_deceased(const Received& received, const Patient& patient) {
   return std::any_of(received.resources.begin(), received.resources.end(),
                      [&](const Resource& one) {
@@ -337,7 +348,7 @@ base::Result<Understood> understand(std::vector<Text> texts, const Wanted& wante
   if (!patient) return patient.error();
   const Statements statements = read_statements(*received, *patient, binding, vocabulary);
   Understood made;
-  made.patient_id = patient->id;
+  made.patient_id = name_of(*patient);
   made.binding = binding.id();
   made.binding_version = binding.version();
   made.binding_digest = binding.digest();

@@ -175,3 +175,23 @@ TEST_CASE("an entry that writes and has no resource lost it") {
   CHECK(wrote(R"(,"response":{"status":"412"})") == open);
   CHECK(diabetes(R"({"method":"PUT"},"response":{"status":"500"})") == "type2 | " + open);
 }
+
+TEST_CASE("what a decision support said beside the facts is no failure of a search") {
+  const std::string url = "urn:uuid:0b1b6b0e-9d0d-4f0a-8d4c-5f0a7c1d2e3f";
+  const std::string guidance =
+      R"(,{"resource":{"resourceType":"GuidanceResponse","evaluationMessage":[{"reference":")" +
+      url + R"("}]}})";
+  const std::string outcome = R"(,{"fullUrl":")" + url +
+                              R"(","resource":{"resourceType":"OperationOutcome","issue":[)"
+                              R"({"severity":"warning","code":"incomplete"}]}})";
+  const auto known = [&](const std::string& type, const std::string& more) {
+    return fact_of(
+        R"({"resourceType":"Bundle","type":")" + type + R"(","entry":[)" + patient + more + "]}",
+        dvt);
+  };
+  CHECK(known("collection", guidance + outcome) == known("collection", ""));
+  CHECK(known("collection", outcome + guidance) == known("collection", ""));
+  // Without such a guidance, and in the answer to a search, it speaks of what came.
+  CHECK(known("collection", outcome) == incomplete);
+  CHECK(known("searchset", guidance + outcome) == incomplete);
+}

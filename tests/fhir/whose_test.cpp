@@ -239,3 +239,11 @@ TEST_CASE("what stands where nothing is read is named with its codes") {
                           entry_of("", theirs)}),
                 "allergy.latex") == "false");
 }
+
+TEST_CASE("a Patient without an id goes by the whole name that its Bundle gives it") {
+  const auto made = understood(
+      together({entry_of("urn:uuid:p1", R"({"resourceType":"Patient","birthDate":"1980-05-01"})")}),
+      "2026-03-01");
+  REQUIRE(made);
+  CHECK(made->patient_id == "urn:uuid:p1");
+}
