@@ -10,6 +10,7 @@
 #include "present/marks.hpp"
 #include "present/phrases.hpp"
 #include "present/sections.hpp"
+#include "present/untold.hpp"
 
 namespace windlass::present {
 
@@ -63,30 +64,6 @@ class SheetMaker {
       for (const model::Reason& reason : one->because)
         if (takes_care(*one, reason))
           reasons_.insert(reason_key(one->id, reason.origin, reason.id));
-  }
-
-  // A closed list: whatever else a disposition may be, exercises wait. A referral or a test takes
-  // nothing away from what the plan has begun for the patient to do.
-  static bool may_start(const model::Recommendation& plan) {
-    if (plan.screen_open) return false;
-    const bool first = comes_first(plan);
-    if (!first)
-      return plan.disposition == Disposition::proceed ||
-             plan.disposition == Disposition::proceed_with_referral ||
-             plan.disposition == Disposition::refer_routine;
-    return std::any_of(plan.stages.begin(), plan.stages.end(), [&](const model::StagePlan& stage) {
-      return std::any_of(stage.items.begin(), stage.items.end(), [&](const auto& item) {
-        return item.now && model::actionable(item.status) &&
-               is_for_home(*modality_of(plan, item.modality));
-      });
-    });
-  }
-  static bool is_for_home(const ModalityPlan& one) {
-    return one.by == "patient" || one.by == "both";
-  }
-  static bool comes_first(const model::Recommendation& plan) {
-    const model::DispositionRow& row = model::row(plan.disposition);
-    return row.by == model::DecidedBy::urgent_flag && !row.treatment_waits;
   }
 
   Sheet make() {
@@ -146,8 +123,16 @@ class SheetMaker {
              (!view_.vocabulary[fact].derived && told.state == model::State::known &&
               told.value.choice == 1);
     };
-    return one_holds(item.red_flags, flag) && one_holds(item.advice, given) &&
-           one_holds(item.labels, label) && is_asked(item.asks) &&
+    // When to call is said as well of what an answer leaves open as of what is so.
+    const bool calls = item.part == HandoutPart::call;
+    const auto may_flag = [&](const std::string& id) {
+      return flag(id) || (calls && is_untold_flag(view_, id));
+    };
+    const auto may_label = [&](const std::string& id) {
+      return label(id) || (calls && is_untold_label(view_, base_, id));
+    };
+    return one_holds(item.red_flags, may_flag) && one_holds(item.advice, given) &&
+           one_holds(item.labels, may_label) && is_asked(item.asks) &&
            (item.unless.red_flags.empty() || !one_holds(item.unless.red_flags, flag)) &&
            is_waiting(item.waits) &&
            (item.unless.advice.empty() || !one_holds(item.unless.advice, given)) &&
@@ -348,6 +333,11 @@ class SheetMaker {
                            [part](const SheetSection& one) { return one.part == part; });
     if (at == sheet_.sections.end())
       at = sheet_.sections.insert(at, {part, text_line(title_key(part), nullptr), {}});
+    // Two reasons to call may have the same words.
+    if (stands_always(part) && std::any_of(at->items.begin(), at->items.end(), [&](auto& other) {
+          return other.how.lines == item.how.lines;
+        }))
+      return;
     if (part == HandoutPart::exercise) item.number = at->items.size() + 1;
     at->items.push_back(std::move(item));
   }

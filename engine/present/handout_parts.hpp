@@ -43,6 +43,12 @@ const std::vector<NumberToCall>& numbers_to_call();
 // answer does so by itself. With exercises to begin, what was asked in vain.
 std::vector<model::FactId> asked_on_sheet(const model::Recommendation&, bool at_home);
 
+// Whether the patient may begin with anything at home: a closed list, so that exercises wait
+// whatever else a disposition may be. A referral or a test takes away nothing that has begun.
+bool may_start(const model::Recommendation&);
+// An urgent red flag that is looked into first, while care goes on beside it.
+bool comes_first(const model::Recommendation&);
+
 // What a red flag or a course rule says is said once for all modalities.
 bool is_shared(model::Origin);
 // "taping/diabetes" for what a modality's document says of it, "rf.pad" for what is shared.

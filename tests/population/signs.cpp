@@ -176,11 +176,23 @@ std::string fewer_calls(const std::vector<SheetLine>& told, const std::vector<Sh
       {"worse without weight", {"weight off the foot"}, {}},
   };
   if (!has_calls(told) || !has_calls(untold)) return {};
+  // Whoever keeps the weight off is not told to see whether the foot bears any; and a fever is told
+  // with its if, where nobody knows of a cancer or of immunity.
+  static const std::vector<std::pair<std::string_view, std::string_view>> instead = {
+      {"no weight", "weight off the foot"}, {"fever", "weak against germs"}};
+  const auto says_instead = [&](const Sign& sign) {
+    return std::any_of(instead.begin(), instead.end(), [&](const auto& one) {
+      return one.first == sign.name &&
+             std::any_of(untold.begin(), untold.end(), [&](const SheetLine& line) {
+               return line.text.find(one.second) != std::string::npos;
+             });
+    });
+  };
   std::string said;
   for (const std::vector<Sign>* list : {&signs(), &of_calls})
     for (Sign sign : *list) {
       sign.but.emplace_back("You take a blood thinner, and");
-      if (soonest(told, sign) > soonest(untold, sign))
+      if (soonest(told, sign) > soonest(untold, sign) && !says_instead(sign))
         said += "told less of: " + std::string(sign.name) + "\n";
     }
   return said;

@@ -195,6 +195,39 @@ TEST_CASE("a diabetic foot of which nobody can tell has the calls of an active o
   CHECK(compared > 100);
 }
 
+// The same of anything that can be asked: what cannot be told calls as soon as any answer.
+TEST_CASE("a sheet has the calls of every answer to what cannot be told") {
+  const Tree& tree = Tree::instance();
+  std::string found;
+  std::size_t compared = 0;
+  for (const model::Facts& sample : tree.samples)
+    for (FactId fact = 0; fact < vocabulary().size(); ++fact) {
+      if (vocabulary()[fact].derived || values_of(fact).size() < 2) continue;
+      model::Facts facts = sample;
+      std::vector<std::vector<SheetLine>> told;
+      for (const model::Value& one : values_of(fact)) {
+        facts[fact] = known(one);
+        told.push_back(sheet_lines(facts));
+        // What comes first of somebody who has it is no sign that may yet come.
+        std::erase_if(told.back(), [](const SheetLine& line) {
+          return line.part == knowledge::HandoutPart::first;
+        });
+      }
+      for (const State state : {State::source_error, State::asked_not_known, State::stale}) {
+        facts[fact] = untold(state);
+        const std::vector<SheetLine> lines = sheet_lines(facts);
+        for (const std::vector<SheetLine>& one : told) {
+          ++compared;
+          if (const std::string lost = fewer_calls(one, lines); !lost.empty())
+            found += facts.id + ", " + vocabulary()[fact].id + " " +
+                     std::string(model::word(state)) + ": " + lost;
+        }
+      }
+    }
+  CHECK(found == "");
+  CHECK(compared > 100);
+}
+
 // What may be done in a chair while the loading waits because raises hurt: not where another reason
 // against loading holds or is open, and then without a towel.
 TEST_CASE("what is open keeps seated holds away") {
