@@ -113,6 +113,9 @@ Registry& registry() {
   }();
   return *instance;
 }
+// Made while one thread runs: a fork in the middle of making it would leave the child waiting for a
+// thread that it does not have.
+[[maybe_unused]] const Registry& made_at_start = registry();
 
 // Holds the registry for this thread.
 class Hold {
