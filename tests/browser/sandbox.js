@@ -23,7 +23,7 @@ async function drive([program, address, suggestion, screenshot]) {
       const answer = await answered;
       seen.feedback.push({ status: answer.status(), sent: answer.request().postDataJSON() });
     };
-    await page.goto(address);
+    await page.goto(address, { timeout: 120000 });
     const button = page.getByRole("button", { name: suggestion, exact: true });
     await button.waitFor({ timeout: 30000 }).catch(async (error) => {
       await page.screenshot({ path: screenshot });
