@@ -69,14 +69,9 @@ Surroundings surroundings;
 
 // Of this thread, by fork().
 thread_local unsigned forks = 0;
-unsigned forks_so_far() {
-  static const int watched = ::pthread_atfork(
-      nullptr, [] { ++forks; }, nullptr);
-  static_cast<void>(watched);
-  return forks;
-}
-// Watched while one thread runs, for the same reason as in library.cpp.
-[[maybe_unused]] const unsigned watched_from_start = forks_so_far();
+// From the start, while one thread runs, for the same reason as in library.cpp.
+[[maybe_unused]] const int watched = ::pthread_atfork(
+    nullptr, [] { ++forks; }, nullptr);
 
 }  // namespace
 
@@ -87,7 +82,7 @@ void show_running(RunningPlugin* where, void (*stop)()) {
 }
 
 Running::Running(std::string_view plugin, std::string_view verb, std::string_view object) noexcept
-    : process_(::getpid()), forks_(forks_so_far()) {
+    : process_(::getpid()), forks_(forks) {
   if (shown == nullptr) return;
   append(shown->plugin, 0, plugin);
   append(shown->doing, append(shown->doing, 0, verb), object);
