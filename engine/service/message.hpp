@@ -5,6 +5,7 @@
 //
 // Thread rule: plain values; the functions are [pure].
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -41,6 +42,11 @@ std::optional<std::string_view> header(const std::vector<Header>&, std::string_v
                                        bool* repeated = nullptr);
 // The body's media type in lower case, without its parameters; empty where it is not said.
 std::string media_type(const Request&);
+// Of a body that is YAML, and of FHIR as lines of JSON.
+inline constexpr std::array<std::string_view, 3> yaml_types = {"application/yaml",
+                                                               "application/x-yaml", "text/yaml"};
+inline constexpr std::array<std::string_view, 3> line_types = {
+    "application/fhir+ndjson", "application/ndjson", "application/x-ndjson"};
 bool is_json(const Request&);  // of FHIR, too
 
 // 200, with this body.

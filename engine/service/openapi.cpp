@@ -32,10 +32,12 @@ Contents as_json(std::string_view schema) { return {{json_type, schema}}; }
 Contents in_json(std::string_view schema) { return {{json_type, schema}, {fhir_type, schema}}; }
 
 // A patient document, or what FHIR says of one, as it may be sent: FHIR also as lines of JSON.
-const Contents document = {{json_type, "patient"},          {fhir_type, "patient"},
-                           {"application/yaml", "patient"}, {"application/x-yaml", "patient"},
-                           {"text/yaml", "patient"},        {"application/fhir+ndjson", ""},
-                           {"application/ndjson", ""},      {"application/x-ndjson", ""}};
+const Contents document = [] {
+  Contents made = {{json_type, "patient"}, {fhir_type, "patient"}};
+  for (const std::string_view type : yaml_types) made.push_back({type, "patient"});
+  for (const std::string_view type : line_types) made.push_back({type, ""});
+  return made;
+}();
 
 struct Described {
   std::string_view method, pattern, id, summary;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The plain API below /v1: a patient document in, the engine's own bytes out.
-#include <set>
+#include <algorithm>
 
 #include "base/json.hpp"
 #include "base/text.hpp"
@@ -58,18 +58,18 @@ base::Result<std::string> read_options(const Target& target, const Options& know
 
 // Nothing where the body may be read as the patient document that it says it is.
 std::optional<Response> refuse_body(const Request& request) {
-  static const std::set<std::string> yaml = {"application/yaml", "application/x-yaml", "text/yaml"};
-  static const std::set<std::string> lines = {"application/fhir+ndjson", "application/ndjson",
-                                              "application/x-ndjson"};
   const std::string type = media_type(request);
-  if (!is_json(request) && yaml.count(type) == 0 && lines.count(type) == 0)
+  const auto is_among = [&](const auto& types) {
+    return std::find(types.begin(), types.end(), type) != types.end();
+  };
+  if (!is_json(request) && !is_among(yaml_types) && !is_among(line_types))
     return problem(Form::json, 415, "http.type", "the body is not said to be JSON or YAML in UTF-8",
                    "send the header Content-Type: application/json; a charset beside it is utf-8");
   const std::string_view text = base::trim(request.body);
   if (text.empty())
     return problem(Form::json, 400, "http.body", "the body is empty",
                    "send a document as schemas/patient.schema.json describes it");
-  if (yaml.count(type) == 0 && text.front() != '{')
+  if (!is_among(yaml_types) && text.front() != '{')
     return problem(Form::json, 400, "json.syntax", "the body is not a JSON object");
   return std::nullopt;
 }
