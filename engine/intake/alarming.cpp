@@ -111,8 +111,7 @@ AlarmLanes alarm_lanes(const knowledge::KnowledgeBase& base, const logic::Lanes&
 
 }  // namespace
 
-std::vector<Alarming> alarms_among(const plan::Engine& engine, const model::Facts& facts,
-                                   const plan::Evaluation& evaluation,
+std::vector<Alarming> alarms_among(const plan::Engine& engine, const plan::Evaluation& evaluation,
                                    const model::Recommendation& plan,
                                    const std::vector<FactId>& among) {
   const knowledge::KnowledgeBase& base = engine.knowledge();
@@ -126,14 +125,15 @@ std::vector<Alarming> alarms_among(const plan::Engine& engine, const model::Fact
   for (const FactId fact : among)
     if (evaluation.conflicts().empty() && !base.is_calculated_from(fact))
       tried.push_back(fact);
-    else if (const auto alarm = alarm_of(engine, facts, plan, fact))
+    else if (const auto alarm = alarm_of(engine, evaluation.patient().supplied(), plan, fact))
       found(fact, *alarm);
   plan::AnswerTrial trial(evaluation);
-  plan::try_alone(evaluation, trial, tried, [&](const logic::Lanes& lanes, auto fact_of) {
+  const auto weigh = [&](const logic::Lanes& lanes, std::span<const plan::SingleAnswer> answers) {
     const AlarmLanes alarms = alarm_lanes(base, lanes, plan);
-    for (std::size_t lane = 0; lane < fact_of.size(); ++lane)
-      if (const auto alarm = alarms.of(lane)) found(fact_of[lane], *alarm);
-  });
+    for (std::size_t lane = 0; lane < answers.size(); ++lane)
+      if (const auto alarm = alarms.of(lane)) found(answers[lane].fact, *alarm);
+  };
+  plan::try_alone(trial, plan::answers_to(base, tried), weigh);
   std::vector<Alarming> list;
   for (const FactId fact : among)
     if (const auto one = worst.find(fact); one != worst.end()) list.push_back({fact, one->second});

@@ -34,9 +34,8 @@ std::vector<model::Value> telling_answers(const knowledge::KnowledgeBase&, model
 std::optional<Alarm> alarm_of(const plan::Engine&, const model::Facts&,
                               const model::Recommendation&, model::FactId);
 // The same of many, those that alarm alone, in their order. REQUIRES: nobody knows them; the
-// evaluation is of these facts.
-std::vector<Alarming> alarms_among(const plan::Engine&, const model::Facts&,
-                                   const plan::Evaluation&, const model::Recommendation&,
-                                   const std::vector<model::FactId>&);
+// evaluation is the plan's.
+std::vector<Alarming> alarms_among(const plan::Engine&, const plan::Evaluation&,
+                                   const model::Recommendation&, const std::vector<model::FactId>&);
 
 }  // namespace windlass::intake

@@ -95,7 +95,7 @@ std::vector<Alarming> Conversation::asked_before_the_end(const std::vector<FactI
   for (FactId fact : among)
     if (!told_.asked_at_the_end[fact] && is_askable_flag(fact, now[fact].state, of_others[fact]))
       open.push_back(fact);
-  const std::vector<Alarming> alarms = alarms_among(*engine_, now, evaluation, plan_, open);
+  const std::vector<Alarming> alarms = alarms_among(*engine_, evaluation, plan_, open);
   std::vector<Alarming> found;
   for (FactId fact : open) {
     const auto alarm = std::find_if(alarms.begin(), alarms.end(),

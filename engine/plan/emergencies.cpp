@@ -157,12 +157,13 @@ class LevelTrial {
 std::vector<FactId> alone(const Evaluation& evaluation, AnswerTrial& trial,
                           const std::vector<FactId>& candidates, bool (*is_wanted)(Disposition)) {
   std::vector<FactId> found;
-  try_alone(evaluation, trial, candidates, [&](const logic::Lanes& lanes, auto tried) {
+  const std::vector<FactId> open = evaluation.patient().unknown_among(candidates);
+  try_alone(trial, answers_to(evaluation.base(), open), [&](const logic::Lanes& lanes, auto tried) {
     Word worse = lanes_of(decide_disposition(evaluation.base(), lanes), is_wanted,
                           evaluation.disposition()) &
                  logic::first_lanes(tried.size());
     for (; worse != 0; worse &= worse - 1)
-      found.push_back(tried[static_cast<std::size_t>(__builtin_ctzll(worse))]);
+      found.push_back(tried[static_cast<std::size_t>(__builtin_ctzll(worse))].fact);
   });
   found.erase(std::unique(found.begin(), found.end()), found.end());
   return found;

@@ -11,12 +11,15 @@ using logic::Word;
 using model::FactId;
 
 // One lane each, and after them one in which the patient is as he is.
-void QuestionFinder::name_what_changed(std::span<const Answered> tries) {
+void QuestionFinder::name_what_changed(std::span<const SingleAnswer> tries) {
   const logic::Lanes& lanes = trial_.lanes();
   const Word tried = logic::first_lanes(tries.size()), own = Word{1} << tries.size();
-  const auto each = [&tries](Word some, const auto& visit) {
-    for (; some != 0; some &= some - 1)
-      visit(*tries[static_cast<std::size_t>(__builtin_ctzll(some))].question);
+  const auto each = [&](Word some, const auto& visit) {
+    for (; some != 0; some &= some - 1) {
+      const FactId fact = tries[static_cast<std::size_t>(__builtin_ctzll(some))].fact;
+      visit(*std::find_if(entries_.begin(), entries_.end(),
+                          [fact](const Entry& one) { return one.question.fact == fact; }));
+    }
   };
   const auto name = [&each](Word changed, std::string_view what) {
     each(changed, [what](Entry& one) { one.changes.push_back(what); });
@@ -41,28 +44,10 @@ void QuestionFinder::name_what_changed(std::span<const Answered> tries) {
 
 // An answer may alarm elsewhere than where it is waited for.
 void QuestionFinder::add_what_answers_change() {
-  std::vector<Answered> tries;
-  for (Entry& one : entries_)
-    for (std::vector<AnswerPart>& answer : single_answers(base_, one.question.fact))
-      tries.push_back({&one, std::move(answer)});
-  if (tries.empty()) return;
-  trial_.begin();
-  logic::Lanes& lanes = trial_.lanes();
-  constexpr std::size_t at_once = logic::lanes_in_word - 1;
-  for (std::size_t first = 0; first < tries.size(); first += at_once) {
-    const std::size_t count = std::min(at_once, tries.size() - first);
-    std::vector<FactId> tried;
-    for (std::size_t lane = 0; lane < count; ++lane) {
-      const Answered& one = tries[first + lane];
-      for (const AnswerPart& part : one.answer)
-        lanes.set_code(static_cast<std::uint32_t>(lane), part.column, part.code);
-      lanes.touch(one.question->question.fact);
-      tried.push_back(one.question->question.fact);
-    }
-    lanes.refresh();
-    name_what_changed(std::span(tries).subspan(first, count));
-    trial_.take_back(tried);
-  }
+  std::vector<FactId> asked;
+  for (const Entry& one : entries_) asked.push_back(one.question.fact);
+  try_alone(trial_, answers_to(base_, asked),
+            [this](const logic::Lanes&, auto tries) { name_what_changed(tries); });
 }
 
 // Nor is an emergency seen that shows only once something else is answered as well.

@@ -24,7 +24,7 @@
 #include <vector>
 
 #include "plan/goals.hpp"
-#include "plan/single_answers.hpp"
+#include "plan/tried_alone.hpp"
 
 namespace windlass::plan {
 
@@ -82,15 +82,7 @@ class QuestionFinder {
     logic::Slot slot;
     std::vector<model::FactId> open;
   };
-  struct Try {
-    model::FactId fact;
-    std::uint8_t code;
-  };
-  struct Answered {
-    Entry* question;
-    std::vector<AnswerPart> answer;
-  };
-  void name_what_changed(std::span<const Answered>);
+  void name_what_changed(std::span<const SingleAnswer>);
 
   // Gathers the unknown among `facts`, and gives what was gathered, in the vocabulary's order.
   void gather(const std::vector<model::FactId>& facts);
@@ -119,7 +111,7 @@ class QuestionFinder {
   void order_care(const std::vector<Settling>& asked);
   bool is_weighty_dispute(const Entry&) const;
   void ask_for_the_screen(std::vector<model::Question>& questions);
-  std::vector<Try> alarming_answers() const;
+  std::vector<SingleAnswer> alarming_answers() const;
   std::vector<Unasked> unasked();
   void add_what_else_is_safety(const std::vector<model::Question>& asked);
   bool is_over(const knowledge::Modality&) const;

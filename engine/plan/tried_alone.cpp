@@ -2,38 +2,41 @@
 #include "plan/tried_alone.hpp"
 
 #include <algorithm>
-
-#include "plan/single_answers.hpp"
+#include <utility>
 
 namespace windlass::plan {
 
 using model::FactId;
 
-void try_alone(const Evaluation& evaluation, AnswerTrial& trial, const std::vector<FactId>& facts,
-               const std::function<void(const logic::Lanes&, std::span<const FactId>)>& look) {
-  std::vector<FactId> fact_of;
-  std::vector<std::vector<AnswerPart>> answers;
+std::vector<SingleAnswer> answers_to(const knowledge::KnowledgeBase& base,
+                                     const std::vector<FactId>& facts) {
+  std::vector<SingleAnswer> tries;
   for (const FactId fact : facts)
-    if (evaluation.patient().known(fact) == nullptr)
-      for (std::vector<AnswerPart>& answer : single_answers(evaluation.base(), fact)) {
-        fact_of.push_back(fact);
-        answers.push_back(std::move(answer));
-      }
-  if (answers.empty()) return;
+    for (std::vector<AnswerPart>& answer : single_answers(base, fact))
+      tries.push_back({fact, std::move(answer)});
+  return tries;
+}
+
+void try_alone(
+    AnswerTrial& trial, std::span<const SingleAnswer> tries,
+    const std::function<void(const logic::Lanes&, std::span<const SingleAnswer>)>& look) {
+  if (tries.empty()) return;
   trial.begin();
   logic::Lanes& lanes = trial.lanes();
-  for (std::size_t first = 0; first < answers.size(); first += logic::lanes_in_word) {
-    const std::span<const FactId> tried(
-        fact_of.data() + first,
-        std::min<std::size_t>(logic::lanes_in_word, answers.size() - first));
-    for (std::size_t lane = 0; lane < tried.size(); ++lane) {
-      for (const AnswerPart& part : answers[first + lane])
+  constexpr std::size_t at_once = logic::lanes_in_word - 1;
+  while (!tries.empty()) {
+    const std::span<const SingleAnswer> now = tries.first(std::min(at_once, tries.size()));
+    std::vector<FactId> touched;
+    for (std::size_t lane = 0; lane < now.size(); ++lane) {
+      for (const AnswerPart& part : now[lane].answer)
         lanes.set_code(static_cast<std::uint32_t>(lane), part.column, part.code);
-      lanes.touch(tried[lane]);
+      lanes.touch(now[lane].fact);
+      touched.push_back(now[lane].fact);
     }
     lanes.refresh();
-    look(lanes, tried);
-    trial.take_back({tried.begin(), tried.end()});
+    look(lanes, now);
+    trial.take_back(touched);
+    tries = tries.subspan(now.size());
   }
 }
 

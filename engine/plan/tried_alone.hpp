@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Every answer to each of some facts, tried by itself, everything else of the patient as it is: up
-// to 64 in one evaluation. What a calculation makes of an answer is not tried.
+// Answers that are tried by themselves, everything else of the patient as it is: many in one
+// evaluation. What a calculation makes of an answer is not tried.
 //
 // Thread rule: as Evaluation.
 
@@ -10,14 +10,21 @@
 #include <span>
 #include <vector>
 
+#include "plan/single_answers.hpp"
 #include "plan/smallest_set.hpp"
 
 namespace windlass::plan {
 
-// `look` sees one answer a lane, and of which fact it is, as many as there are. Of a fact that is
-// known no answer is tried. Afterwards every lane of the trial holds the patient's own codes.
-void try_alone(
-    const Evaluation&, AnswerTrial&, const std::vector<model::FactId>& facts,
-    const std::function<void(const logic::Lanes&, std::span<const model::FactId>)>& look);
+struct SingleAnswer {
+  model::FactId fact{};
+  std::vector<AnswerPart> answer;
+};
+std::vector<SingleAnswer> answers_to(const knowledge::KnowledgeBase&,
+                                     const std::vector<model::FactId>&);  // every one
+
+// `look` sees one answer a lane, from the first lane on, and behind them at least one lane in which
+// the patient is as he is. Afterwards every lane of the trial holds the patient's own codes.
+void try_alone(AnswerTrial&, std::span<const SingleAnswer>,
+               const std::function<void(const logic::Lanes&, std::span<const SingleAnswer>)>& look);
 
 }  // namespace windlass::plan

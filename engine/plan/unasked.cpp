@@ -49,11 +49,11 @@ std::vector<bool> QuestionFinder::not_applicable_facts() const {
 }
 
 // Every answer but the safe one to every fact that is not known and may have been passed over.
-std::vector<QuestionFinder::Try> QuestionFinder::alarming_answers() const {
+std::vector<SingleAnswer> QuestionFinder::alarming_answers() const {
   const logic::Program& program = base_.program();
   const model::Vocabulary& vocabulary = base_.vocabulary();
   const std::vector<bool> not_applicable = not_applicable_facts();
-  std::vector<Try> tries;
+  std::vector<SingleAnswer> tries;
   for (FactId fact = 0; fact < vocabulary.size(); ++fact) {
     const model::FactDefinition& definition = vocabulary[fact];
     const logic::Program::Range range = program.columns_of(fact);
@@ -67,33 +67,19 @@ std::vector<QuestionFinder::Try> QuestionFinder::alarming_answers() const {
     if (definition.safe)
       safe = program.code_of(fact, *definition.safe, evaluation_.patient().supplied().as_of);
     for (std::uint32_t code = 0; code < program.codes_of(range.first); ++code)
-      if (code != safe) tries.push_back({fact, static_cast<std::uint8_t>(code)});
+      if (code != safe) tries.push_back({fact, {{range.first, static_cast<std::uint8_t>(code)}}});
   }
   return tries;
 }
 
 std::vector<QuestionFinder::Unasked> QuestionFinder::unasked() {
-  const std::vector<Try> tries = alarming_answers();
   std::vector<Unasked> found;
-  if (tries.empty()) return found;
-  trial_.begin();
-  logic::Lanes& lanes = trial_.lanes();
-  for (std::size_t first = 0; first < tries.size(); first += logic::lanes_in_word) {
-    const std::size_t count = std::min<std::size_t>(logic::lanes_in_word, tries.size() - first);
-    std::vector<FactId> changed;
-    for (std::size_t lane = 0; lane < count; ++lane) {
-      const Try& one = tries[first + lane];
-      lanes.set_code(static_cast<std::uint32_t>(lane), base_.program().columns_of(one.fact).first,
-                     one.code);
-      lanes.touch(one.fact);
-      changed.push_back(one.fact);
-    }
-    lanes.refresh();
-    const Word tried = logic::first_lanes(count);
+  try_alone(trial_, alarming_answers(), [&](const logic::Lanes& lanes, auto tries) {
+    const Word tried = logic::first_lanes(tries.size());
     const auto name = [&](Word worse, std::string_view what, std::size_t urgency) {
       for (worse &= tried; worse != 0; worse &= worse - 1)
         found.push_back(
-            {tries[first + static_cast<std::size_t>(__builtin_ctzll(worse))].fact, what, urgency});
+            {tries[static_cast<std::size_t>(__builtin_ctzll(worse))].fact, what, urgency});
     };
     const DispositionLanes dispositions = decide_disposition(base_, lanes);
     for (const model::DispositionRow& row : model::dispositions)
@@ -105,8 +91,7 @@ std::vector<QuestionFinder::Unasked> QuestionFinder::unasked() {
       if (!is_over(base_.modalities()[i]))
         name(statuses[i].more_cautious_than(evaluation_.statuses()[i]), base_.modalities()[i].id,
              model::disposition_count);
-    trial_.take_back(changed);
-  }
+  });
   return found;
 }
 

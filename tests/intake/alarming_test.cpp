@@ -31,7 +31,7 @@ TEST_CASE("answers tried many at once alarm as those that are tried one after an
             vocabulary[fact].type != model::FactType::date &&
             evaluation.patient().known(fact) == nullptr && random.one_in(4))
           open.push_back(fact);
-      const auto alarms = intake::alarms_among(engine, facts, evaluation, plan, open);
+      const auto alarms = intake::alarms_among(engine, evaluation, plan, open);
       for (const FactId fact : open) {
         INFO(vocabulary[fact].id);
         const auto alone = intake::alarm_of(engine, facts, plan, fact);
