@@ -14,6 +14,9 @@ using knowledge::HandoutPart;
 
 namespace {
 
+// The most columns of a diary whose heads say more than their numbers on paper.
+constexpr std::size_t named_columns = 7;
+
 class SheetPage {
  public:
   SheetPage(const Sheet& sheet, const SheetWords& words) : sheet_(sheet), words_(words) {}
@@ -228,23 +231,30 @@ class SheetPage {
     say_words("sheet.diary");
     html_.close();
     say("p", "diary-how", "");
+    std::vector<const SheetItem*> items;
+    for (const SheetSection& section : sheet_.sections)
+      for (const SheetItem& item : section.items)
+        if (item.diary) items.push_back(&item);
     // On a narrow screen a day is a block, and each of its places has its name beside it. The roles
-    // stay those of a table then.
-    html_.open("table", {{"role", "table"}}).open("thead", {{"role", "rowgroup"}});
-    html_.open("tr", {{"role", "row"}});
+    // stay those of a table then. On paper the head of many columns is their numbers alone.
+    html_.open("table",
+               {{"role", "table"}, {"class", items.size() > named_columns ? "numbered" : ""}});
+    html_.open("thead", {{"role", "rowgroup"}}).open("tr", {{"role", "row"}});
     const auto head = [this](const std::string& text, std::string_view classes = {}) {
       html_.element("th", text, {{"scope", "col"}, {"role", "columnheader"}, {"class", classes}});
     };
     head(plain("diary-date"));
     head(plain("diary-pain"));
     std::vector<std::string> places = {plain("diary-pain")};
-    for (const SheetSection& section : sheet_.sections)
-      for (const SheetItem& item : section.items) {
-        if (!item.diary) continue;
-        const std::string title = join(item.title.lines, " ");
-        places.push_back(item.number != 0 ? std::to_string(item.number) : title);
-        head((item.number != 0 ? places.back() + ". " : "") + title);
-      }
+    for (const SheetItem* item : items) {
+      const std::string title = join(item->title.lines, " ");
+      const bool numbered = item->number != 0;
+      places.push_back(numbered ? std::to_string(item->number) : title);
+      html_.open("th", {{"scope", "col"}, {"role", "columnheader"}});
+      if (numbered) html_.text(places.back() + ".").element("span", " " + title);
+      if (!numbered) html_.text(title);
+      html_.close();
+    }
     head(plain("diary-notes"), "notes");
     html_.close().close().open("tbody", {{"role", "rowgroup"}}).line_feed();
     for (std::size_t day = 0; day < diary_days; ++day) {
