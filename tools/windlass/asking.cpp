@@ -134,6 +134,7 @@ Terminal::Heard Terminal::hear(const model::Question& question, char label) {
     if (entry && entry->empty()) {
       line = keys_.line(pressed);
       if (!line) return {std::nullopt, key::leave};
+      if (line->empty()) continue;
       line = entry_of_line(*line, one);
     }
     if (line && !line->empty())

@@ -23,6 +23,10 @@ bool is_more(int within_ms) {
   return ::poll(&input, 1, within_ms) > 0 && (input.revents & POLLIN) != 0;
 }
 
+bool erases(char pressed) {
+  return pressed == backspace || pressed == '\b' || pressed == erase_line;
+}
+
 bool continues_a_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
 
 // A terminal that is closed, or somebody who ends the program: no more keys come, and what was
@@ -148,6 +152,7 @@ std::optional<char> Keys::key(Enter enter) {
       if (enter == Enter::is_one || (enter == Enter::on_a_terminal && terminal_)) return '\n';
       continue;
     }
+    if (terminal_ && erases(*pressed)) continue;
     if (*pressed != ' ') return pressed;
   }
 }
@@ -168,10 +173,9 @@ std::optional<std::string> Keys::line(char first) {
     if (!next) return std::nullopt;        // closed: nobody ended what was begun
     if (terminal_ && (*next == interrupt || *next == end_of_input)) return std::nullopt;
     if (*next == '\n' || *next == '\r') break;
-    if (*next == backspace || *next == '\b') {
-      erase();
-    } else if (terminal_ && *next == erase_line) {
-      while (erase()) continue;
+    if (erases(*next) && (terminal_ || *next != erase_line)) {
+      while (erase() && *next == erase_line) continue;
+      if (terminal_ && text.empty()) return text;
     } else if (terminal_ && *next == escape) {
       leave_out_sequence();
     } else {

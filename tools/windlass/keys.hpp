@@ -45,7 +45,7 @@ class Keys {
   // a cursor or function key sends is none.
   std::optional<char> key(Enter = Enter::is_none);
   // A whole line that begins with `first`, shown as it is typed. Nothing where a terminal is closed
-  // before Enter.
+  // before Enter. Empty once all of it is erased on a terminal: the next key is one again.
   std::optional<std::string> line(char first);
 
  private:
