@@ -21,6 +21,8 @@ using Affects = std::vector<std::string_view>;
 using Atom = const KnowledgeAtom*;
 // Of facts that meet: how many in every way, and how many in pairs.
 constexpr std::size_t most_in_every_set = 6, most_in_pairs = 16;
+// How many are tried to be taken away at once.
+constexpr std::size_t most_taken_away = 8;
 
 class AssumptionFinder {
  public:
@@ -192,11 +194,7 @@ class AssumptionFinder {
   // Of a few facts every set is tried, of more the pairs, and where all of them are more cautious
   // than any pair one set of those that it takes.
   void name_smallest(const Company& company, const Cautions& whole) {
-    const std::size_t count = company.facts.size(), most = count <= most_in_every_set ? count : 2;
-    std::vector<std::uint64_t> sets;
-    if (count <= most_in_pairs)
-      for (std::uint64_t set = 1; set < std::uint64_t{1} << count; set = next_set(set, count, most))
-        sets.push_back(set);
+    const std::vector<std::uint64_t> sets = sets_to_try(company.facts.size());
     std::vector<std::vector<Atom>> supposed;
     for (const std::uint64_t set : sets) supposed.push_back(places_of(members(company, set)));
     const std::vector<Cautions> made = cautions(supposed);
@@ -212,23 +210,40 @@ class AssumptionFinder {
     if (!affects_of(more).empty()) name_needed(company, whole, more);
   }
 
-  // Takes one fact after another away that is not needed for these.
+  // Takes one fact after another away that is not needed for these, as many at once as there are
+  // before the next that is.
   void name_needed(const Company& company, const Cautions& whole, const std::vector<bool>& more) {
     std::vector<model::FactId> needed = company.facts;
-    keep_needed(needed, [&](const std::vector<model::FactId>& fewer) {
-      const std::vector<bool> lost = whole.above(cautions({places_of(fewer)}).front());
-      for (std::size_t one = 0; one < more.size(); ++one)
-        if (more[one] && lost[one]) return false;
-      return true;
-    });
+    for (auto kept = needed.begin(); kept != needed.end();) {
+      std::vector<std::vector<Atom>> without;
+      for (auto last = kept; last != needed.end() && without.size() < most_taken_away; ++last) {
+        std::vector<model::FactId> left(needed.begin(), kept);
+        left.insert(left.end(), last + 1, needed.end());
+        without.push_back(places_of(left));
+      }
+      const std::vector<Cautions> made = cautions(without);
+      const auto lost = std::find_if(made.begin(), made.end(), [&](const Cautions& one) {
+        return have_any_of(whole.above(one), more);
+      });
+      kept = needed.erase(kept, kept + (lost - made.begin()));
+      if (lost != made.end()) ++kept;
+    }
     for (const model::FactId fact : needed) name(company, fact, more);
   }
+  static bool have_any_of(const std::vector<bool>& these, const std::vector<bool>& those) {
+    for (std::size_t i = 0; i < those.size(); ++i)
+      if (those[i] && these[i]) return true;
+    return false;
+  }
 
-  static std::uint64_t next_set(std::uint64_t set, std::size_t count, std::size_t most) {
-    do ++set;
-    while (set < std::uint64_t{1} << count &&
-           static_cast<std::size_t>(__builtin_popcountll(set)) > most);
-    return set;
+  static std::vector<std::uint64_t> sets_to_try(std::size_t count) {
+    std::vector<std::uint64_t> sets;
+    if (count <= most_in_every_set)
+      for (std::uint64_t set = 1; set < std::uint64_t{1} << count; ++set) sets.push_back(set);
+    else if (count <= most_in_pairs)
+      for (std::uint64_t one = 1; one < std::uint64_t{1} << count; one <<= 1)
+        for (std::uint64_t other = 1; other <= one; other <<= 1) sets.push_back(one | other);
+    return sets;
   }
   static std::vector<model::FactId> members(const Company& company, std::uint64_t set) {
     std::vector<model::FactId> facts;
