@@ -279,7 +279,7 @@ Response Service::hook_feedback(const Call& call) const {
   if (!rules.done() || !in_force) return problem(Form::fhir, rules);
   const Node* store = in_force->root.find("store");
   if (store == nullptr || store->is_null())
-    return problem(Form::fhir, 501, "embed.store",
+    return problem(Form::fhir, 404, "embed.store",
                    "this service keeps no record, so it takes no feedback");
   const auto body =
       base::read_json("feedback", call.request.body,

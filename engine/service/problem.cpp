@@ -25,8 +25,7 @@ std::string_view issue_type(int status) {
     case 403: return "forbidden";
     case 404: return "not-found";
     case 405:
-    case 415:
-    case 501: return "not-supported";
+    case 415: return "not-supported";
     case 408: return "timeout";
     case 412: return "required";
     case 413: return "too-long";
@@ -117,7 +116,7 @@ Response problem(Form form, const CallResult& said) {
   const base::Diagnostics told = diagnostics_of(said.text);
   const std::string code = told.empty() ? "service.engine" : told.front().code;
   if (code == "embed.store")
-    return problem(form, 501, code, "this service keeps no record, so it takes no feedback");
+    return problem(form, 404, code, "this service keeps no record, so it takes no feedback");
   if (said.result == WINDLASS_BAD_INPUT && !told.empty()) return problem(form, 400, told);
   if (said.result == WINDLASS_DOES_NOT_HOLD)
     return problem(form, 409, code, "what the record holds says otherwise");

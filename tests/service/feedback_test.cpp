@@ -102,7 +102,7 @@ TEST_CASE("without a record the same call gives the same uuids, and feedback say
   CHECK(first.card == second.card);
   CHECK(first.taping == second.taping);
   const Response answer = served.send("POST", feedback, batch(accepted(first)));
-  CHECK(answer.status == 501);
+  CHECK(answer.status == 404);
   CHECK(code_of(answer) == "embed.store");
 }
 

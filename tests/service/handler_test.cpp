@@ -70,7 +70,7 @@ TEST_CASE("what is not served is a problem with a status and a code") {
            Wrong{"POST", "/v1/recommend?explain=yes", "{}", "", 400, "http.query"},
            Wrong{"POST", "/v1/recommend?store=x", "{}", "", 400, "http.query"},
            Wrong{"POST", "/v1/explain?about=nothing", "{}", "", 400, "document.value"},
-           Wrong{"POST", "/v1/feedback", "{}", "", 501, "embed.store"},
+           Wrong{"POST", "/v1/feedback", "{}", "", 404, "embed.store"},
        }) {
     CAPTURE(one.method, one.target, one.body);
     std::vector<Header> headers;

@@ -379,7 +379,7 @@ class Walk(ServerCase):
     def without_a_record(self):
         served = self.serve()
         for operation, body in ((FEEDBACK, {}), (HOOK_FEEDBACK, card_feedback(INSTANCE))):
-            self.assertEqual(self.ask(operation, body, served=served)[0], 501)
+            self.assertEqual(self.ask(operation, body, served=served)[0], 404)
 
 
 class Schemas(unittest.TestCase):

@@ -142,9 +142,9 @@ class Logs(ServerCase):
 class Refuses(ServerCase):
     def test_what_any_client_can_bring_about_is_no_error_in_the_log(self):
         served = self.serve()
-        self.assertEqual(served.ask("POST", "/v1/feedback", b"{}", JSON)[0], 501)
+        self.assertEqual(served.ask("POST", "/v1/feedback", b"{}", JSON)[0], 404)
         served.raw(b"GET / HTTP/2.0\r\n\r\n")
-        for number, status in ((1, 501), (2, 505)):
+        for number, status in ((1, 404), (2, 505)):
             logged = served.event("request", number)
             self.assertEqual((logged["status"], logged["level"]), (status, "note"))
 

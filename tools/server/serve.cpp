@@ -69,8 +69,8 @@ Host host_of(service::Service& served) {
                                     {"in", static_cast<std::int64_t>(request.body.size())},
                                     {"out", static_cast<std::int64_t>(response.body.size())}};
     if (!response.code.empty()) fields.emplace_back("code", response.code);
-    // What any client can bring about is no error of ours: what is not kept or spoken here (501,
-    // 505), and more than fits (503).
+    // What any client can bring about is no error of ours: what is not spoken here (505), and
+    // more than fits (503).
     const LogLevel level = response.status == 500   ? LogLevel::error
                            : response.status == 503 ? LogLevel::warning
                                                     : LogLevel::note;
