@@ -14,8 +14,7 @@ import subprocess
 import termios
 import time
 
-import cli_support
-from cli_support import Cli, OPEN, run, terminal, WINDLASS
+from cli_support import Cli, main, OPEN, run, terminal, WINDLASS
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 CLINIC = ROOT / "tests" / "population" / "clinic"
@@ -374,8 +373,7 @@ class OnTheScreen(Cli):
         self.assertIn("The plan so far: EMERGENCY", screen.press("p", THE_END))
         self.assertIn("Odd colour, heat, cold", screen.press("b", YES_OR_NO))
         screen.press("n", THE_END)
-        # Enter out of habit takes nothing away.
-        screen.press("\r", "Enter once more, or q, finishes.")
+        screen.press("\r", "Enter once more, or q, finishes.")  # a habit takes nothing away
         said = screen.press("\r", "sheet.html")
         self.assertRegex(said, r"EMERGENCY\. 2 answers, .* \d+ safety questions not asked\.")
         self.assertIn("The patient's sheet: windlass handout", said)
@@ -399,4 +397,4 @@ class OnTheScreen(Cli):
 
 
 if __name__ == "__main__":
-    cli_support.main()
+    main()
