@@ -130,6 +130,11 @@ class Hold {
 };
 
 base::Diagnostic not_loaded(const LockEntry& entry, const std::string& why) {
+  if (::access("/proc/self/fd", X_OK) != 0)
+    return base::diagnostic(entry.file, "plugin.load",
+                            "cannot be loaded: there is no /proc/self/fd, by which the loader "
+                            "reads the bytes that were checked",
+                            "mount it, also in a chroot: mount -t proc proc /proc");
   return base::diagnostic(entry.file, "plugin.load", "cannot be loaded: " + why,
                           "it must be a shared library for this machine, with every library it "
                           "needs; 'windlass plugin inspect' lists them");
