@@ -21,8 +21,6 @@ using Affects = std::vector<std::string_view>;
 using Atom = const KnowledgeAtom*;
 // Of facts that meet: how many in every way, and how many in pairs.
 constexpr std::size_t most_in_every_set = 6, most_in_pairs = 16;
-// How many are tried to be taken away at once.
-constexpr std::size_t most_taken_away = 8;
 
 class AssumptionFinder {
  public:
@@ -210,30 +208,16 @@ class AssumptionFinder {
     if (!affects_of(more).empty()) name_needed(company, whole, more);
   }
 
-  // Takes one fact after another away that is not needed for these, as many at once as there are
-  // before the next that is.
+  // Takes one fact after another away that is not needed for these.
   void name_needed(const Company& company, const Cautions& whole, const std::vector<bool>& more) {
     std::vector<model::FactId> needed = company.facts;
-    for (auto kept = needed.begin(); kept != needed.end();) {
-      std::vector<std::vector<Atom>> without;
-      for (auto last = kept; last != needed.end() && without.size() < most_taken_away; ++last) {
-        std::vector<model::FactId> left(needed.begin(), kept);
-        left.insert(left.end(), last + 1, needed.end());
-        without.push_back(places_of(left));
-      }
-      const std::vector<Cautions> made = cautions(without);
-      const auto lost = std::find_if(made.begin(), made.end(), [&](const Cautions& one) {
-        return have_any_of(whole.above(one), more);
-      });
-      kept = needed.erase(kept, kept + (lost - made.begin()));
-      if (lost != made.end()) ++kept;
-    }
+    keep_needed(needed, [&](const std::vector<model::FactId>& fewer) {
+      const std::vector<bool> lost = whole.above(cautions({places_of(fewer)}).front());
+      for (std::size_t one = 0; one < more.size(); ++one)
+        if (more[one] && lost[one]) return false;
+      return true;
+    });
     for (const model::FactId fact : needed) name(company, fact, more);
-  }
-  static bool have_any_of(const std::vector<bool>& these, const std::vector<bool>& those) {
-    for (std::size_t i = 0; i < those.size(); ++i)
-      if (those[i] && these[i]) return true;
-    return false;
   }
 
   static std::vector<std::uint64_t> sets_to_try(std::size_t count) {

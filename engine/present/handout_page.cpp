@@ -251,8 +251,10 @@ class SheetPage {
       const bool numbered = item->number != 0;
       places.push_back(numbered ? std::to_string(item->number) : title);
       html_.open("th", {{"scope", "col"}, {"role", "columnheader"}});
-      if (numbered) html_.text(places.back() + ".").element("span", " " + title);
-      if (!numbered) html_.text(title);
+      if (numbered)
+        html_.text(places.back() + ".").element("span", " " + title);
+      else
+        html_.text(title);
       html_.close();
     }
     head(plain("diary-notes"), "notes");

@@ -320,8 +320,8 @@ class OnTheScreen(Cli):
         said = screen.press("b", A_GROUP)
         self.assertIn("Time since foot or ankle surgery", said)
         screen.press(labels_of(screen)[SURGERY], A_LINE)
-        screen.press("95", "95")
-        screen.press("\x7f\x7f", "\b")  # what is erased is no line: the next key is one
+        screen.press("\r", "records: never.")
+        screen.press("95\x7f\x7f", "\b")  # what is erased is no line: the next key is one
         screen.press("\r", "records: never.")
         self.assertIn("surgery: never", screen.press("\r", TICKED))
 

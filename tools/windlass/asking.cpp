@@ -134,7 +134,10 @@ Terminal::Heard Terminal::hear(const model::Question& question, char label) {
     if (entry && entry->empty()) {
       line = keys_.line(pressed);
       if (!line) return {std::nullopt, key::leave};
-      if (line->empty()) continue;
+      if (line->empty()) {
+        blank_before = false;
+        continue;
+      }
       line = entry_of_line(*line, one);
     }
     if (line && !line->empty())
